@@ -1,0 +1,39 @@
+//! What people settled. A decision hangs on its subject itself, beats every rule, and survives every re-run.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::macros::slugs;
+
+slugs! {
+    /// What was settled.
+    DecisionKind {
+        /// The right value of an attribute of a host or device.
+        Correction = "correction",
+        /// An asset and a host are one device.
+        PairConfirmed = "pair_confirmed",
+        /// An asset and a host are not one device.
+        PairRejected = "pair_rejected",
+        /// What is to become of a finding.
+        Finding = "finding",
+    }
+}
+
+/// A person's word.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What was settled.
+    pub kind: DecisionKind,
+    /// Natural key of the subject, such as `asset:A0001 host:local/vlan12/00:1b:…`.
+    pub subject: Box<str>,
+    /// The value settled on, such as an attribute's slug and value.
+    pub value: Box<str>,
+    /// Why.
+    pub reason: Box<str>,
+    /// Who.
+    pub actor: Box<str>,
+    /// When.
+    pub at: Timestamp,
+    /// Until when; for ever where none.
+    pub until: Option<Timestamp>,
+}

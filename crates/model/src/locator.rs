@@ -1,0 +1,78 @@
+//! Where a thing was read, so that every conclusion can be followed back to its packet, row or text.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+/// A place in something that was read in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Locator {
+    /// A frame of a capture.
+    Capture(CaptureLocator),
+    /// A line of a log, 1-based.
+    Log {
+        /// File name.
+        name: Arc<str>,
+        /// Line number, 1-based.
+        line: u64,
+    },
+    /// A flow record that an exporter sent.
+    FlowExport {
+        /// Address of the exporter.
+        exporter: Arc<str>,
+        /// When the record arrived.
+        time: Timestamp,
+    },
+    /// A row of a table, 1-based with the heading counted as a row, as a spreadsheet shows it.
+    Table {
+        /// File name.
+        file: Arc<str>,
+        /// Row number, 1-based.
+        row: u64,
+    },
+    /// A place in a published document.
+    Document {
+        /// Digest of the document, lower-case hexadecimal.
+        sha256: Arc<str>,
+        /// JSON pointer (RFC 6901) in the document; empty for the whole.
+        pointer: Arc<str>,
+    },
+}
+
+/// A frame of a capture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CaptureLocator {
+    /// The file.
+    #[serde(flatten)]
+    pub file: Arc<CaptureFile>,
+    /// Number of the interface in the file, from 0; always 0 in classic captures.
+    pub interface: u32,
+    /// 1-based in its file; of a message over several frames the one that completes it.
+    pub frame: u64,
+}
+
+/// A capture file, known by its content.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CaptureFile {
+    /// Digest of the file as it lies on disk, lower-case hexadecimal; what `sha256sum` prints.
+    pub sha256: Box<str>,
+    /// File name without its folder.
+    pub name: Box<str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_capture_locator_is_flat_in_json() {
+        let file = Arc::new(CaptureFile { sha256: "ab".into(), name: "ct.pcap".into() });
+        let locator = Locator::Capture(CaptureLocator { file, interface: 0, frame: 812 });
+        let json = serde_json::to_string(&locator).unwrap();
+        assert_eq!(json, r#"{"capture":{"sha256":"ab","name":"ct.pcap","interface":0,"frame":812}}"#);
+        assert_eq!(serde_json::from_str::<Locator>(&json).unwrap(), locator);
+    }
+}

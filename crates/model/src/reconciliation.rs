@@ -1,0 +1,48 @@
+//! Deciding which assets and hosts are one device.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Confidence;
+use crate::macros::slugs;
+
+slugs! {
+    /// What was decided of a pair.
+    PairDecision {
+        /// One device.
+        Match = "match",
+        /// Perhaps: a person should look.
+        Candidate = "candidate",
+        /// The asset has no host.
+        None = "none",
+    }
+}
+
+/// One field of a pair, compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairReason {
+    /// `mac`, `serial`, `address`, `host_name`, `vendor`, `model`.
+    pub field: Box<str>,
+    /// Do the two say the same?
+    pub agrees: bool,
+    /// Log-odds (natural logarithm) that it adds; negative where it speaks against.
+    pub weight: f64,
+    /// What the register says.
+    pub asset_value: Box<str>,
+    /// What the network says.
+    pub host_value: Box<str>,
+}
+
+/// An asset and the host that may be the same device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pair {
+    /// Asset tag.
+    pub asset: Box<str>,
+    /// Host key or id; none where no host came near.
+    pub host: Option<Box<str>>,
+    /// Probability that they are one device.
+    pub score: Confidence,
+    /// What follows.
+    pub decision: PairDecision,
+    /// Most weighty first.
+    pub reasons: Vec<PairReason>,
+}
