@@ -1,0 +1,84 @@
+//! One UDP payload at a time: which protocol it is, by content, and what it says.
+//!
+//! Most datagrams are something else, so the cheap checks come first: text by its first letter, DHCP by its cookie,
+//! the family of DNS by its header's counts.
+
+use wardroom_model::Protocol;
+
+use crate::{Sink, dhcp, dns, mdns, nbns, ssdp};
+
+/// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ports {
+    /// Source port.
+    pub src: u16,
+    /// Destination port.
+    pub dst: u16,
+}
+
+/// Reads a UDP payload. Gives the protocol, none where it is not one that we know.
+pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
+    if matches!(payload.first()?, b'N' | b'M' | b'H')
+        && let Some(protocol) = ssdp::dissect(payload, sink)
+    {
+        return Some(protocol);
+    }
+    if let Some(protocol) = dhcp::dissect(ports, payload, sink) {
+        return Some(protocol);
+    }
+    if !counts_fit_dns(payload) {
+        return None;
+    }
+    mdns::dissect(ports, payload, sink)
+        .or_else(|| nbns::dissect(payload, sink))
+        .or_else(|| dns::dissect(ports, payload, sink))
+}
+
+/// A message of DNS's family in one datagram has at most some hundred questions and records.
+fn counts_fit_dns(payload: &[u8]) -> bool {
+    matches!(payload.first_chunk::<12>(), Some([_, _, _, _, 0, _, 0 | 1, _, 0 | 1, _, 0 | 1, _]))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tests_support::{Collected, hex};
+
+    const ANY: Ports = Ports { src: 40000, dst: 40001 };
+
+    #[track_caller]
+    fn check(ports: Ports, payload: &[u8], expected: Option<Protocol>) {
+        assert_eq!(dissect(ports, payload, &mut Collected::default()), expected);
+    }
+
+    #[test]
+    fn content_decides_and_ports_break_ties() {
+        let dns = hex("1234 0100 0001 0000 0000 0000 02 6374 05 6c6f63616c 00 0001 0001");
+        check(ANY, &dns, Some(Protocol::Dns));
+        check(Ports { src: 5353, dst: 5353 }, &dns, Some(Protocol::Mdns));
+        check(Ports { src: 40000, dst: 5355 }, &dns, None);
+        check(ANY, b"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\n\r\n", Some(Protocol::Ssdp));
+    }
+
+    #[test]
+    fn others_are_told_apart() {
+        let time = hex("230003fa00010000000100000000000000000000000000000000000000000000");
+        let snmp = hex("302602010104067075626c6963a019020104020100020100300e300c06082b0601020101010005 00");
+        let bacnet = hex("810b000c0120ffff00ff1008");
+        for payload in [&time[..], &snmp, &bacnet, b"", b"MSH|^~\\&|", &[0; 12], &[0; 300]] {
+            check(ANY, payload, None);
+            check(Ports { src: 53, dst: 40000 }, payload, None);
+            check(Ports { src: 5353, dst: 5353 }, payload, None);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #[test]
+        fn random_bytes_are_nothing(payload in proptest::collection::vec(any::<u8>(), 0..400)) {
+            prop_assert_eq!(dissect(ANY, &payload, &mut Collected::default()), None);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! DICOM: the upper layer (PS3.8), its messages (PS3.7) and eight elements of stored data sets (PS3.5, PS3.6).
+//!
+//! An association says who calls whom, by which software and for what; a stored data set says which device made
+//! it. Nothing else is read: other elements are counted by their length and never kept, so neither a patient's
+//! name nor an image is ever held. [`pdu`] finds the units of each direction, [`association`] reads how a
+//! connection opens, [`message`] the commands, [`data_set`] the elements.
+
+mod association;
+mod data_set;
+mod element;
+mod inflate;
+mod message;
+mod partial;
+mod pdu;
+mod probe;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+mod transfer_syntax;
+
+use wardroom_model::Protocol;
+use wardroom_model::fact::Subject;
+
+use self::association::Contexts;
+use self::pdu::Half;
+use crate::{Direction, Dissector, Progress, Sink, Verdict};
+
+/// One DICOM connection.
+#[derive(Debug)]
+pub struct Dicom {
+    contexts: Contexts,
+    halves: [Half; 2],
+}
+
+impl Dicom {
+    /// At the first byte of a connection.
+    pub fn new() -> Self {
+        Self { contexts: Contexts::default(), halves: [Half::new(), Half::new()] }
+    }
+
+    fn half(&mut self, direction: Direction) -> (&mut Half, &mut Half, &mut Contexts) {
+        let [to_server, to_client] = &mut self.halves;
+        match direction {
+            Direction::ToServer => (to_server, to_client, &mut self.contexts),
+            Direction::ToClient => (to_client, to_server, &mut self.contexts),
+        }
+    }
+}
+
+impl Default for Dicom {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Dissector for Dicom {
+    const PROTOCOL: Protocol = Protocol::Dicom;
+
+    fn probe(_direction: Direction, bytes: &[u8]) -> Verdict {
+        probe::probe(bytes)
+    }
+
+    fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
+        let (half, other, contexts) = self.half(direction);
+        half.feed(bytes, contexts, sink);
+        progress(half, other, sink)
+    }
+
+    fn gap(&mut self, direction: Direction, missing: u64, sink: &mut dyn Sink) -> Progress {
+        let (half, other, contexts) = self.half(direction);
+        half.gap(missing, contexts, sink);
+        progress(half, other, sink)
+    }
+
+    fn finish(&mut self, sink: &mut dyn Sink) {
+        let [to_server, to_client] = &mut self.halves;
+        to_server.finish(Subject::Src, sink);
+        to_client.finish(Subject::Dst, sink);
+    }
+}
+
+/// Done when one side ended the association at once, or both ways are lost.
+fn progress(half: &Half, other: &mut Half, sink: &mut dyn Sink) -> Progress {
+    if half.has_aborted() {
+        // What the other side was sending is about the end that this packet goes to.
+        other.finish(Subject::Dst, sink);
+        return Progress::Done;
+    }
+    if half.is_lost() && other.is_lost() { Progress::Done } else { Progress::More }
+}

@@ -1,0 +1,262 @@
+//! HTTP/1 message heads both ways, RFC 9112.
+//!
+//! Each head tells what software speaks: server, user agent, the realm that a login page names. Bodies are passed
+//! over without keeping them. Never read are paths, queries, cookies, credentials and account names. Whether a
+//! message is a request or a response is seen by its first line, so that a connection whose opening was not heard
+//! still reads right. What passes through a proxy is not said about the proxy.
+
+mod framing;
+mod head;
+
+use std::collections::VecDeque;
+
+use wardroom_model::fact::Subject;
+use wardroom_model::{Field, Protocol};
+
+use crate::dissector::Dissector;
+use crate::{Direction, Progress, Sink, Verdict};
+use framing::{Framing, Passed};
+use head::{Head, Start};
+
+/// The longest head that is read, in bytes.
+const HEAD_LIMIT: usize = 16 * 1024;
+
+/// The most requests that may wait for their responses.
+const PIPELINE_LIMIT: usize = 64;
+
+/// A request whose response is to come.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    is_head: bool,
+    is_connect: bool,
+    is_proxied: bool,
+}
+
+/// Where one direction stands.
+#[derive(Debug)]
+enum Place {
+    Head,
+    Body(Framing),
+    /// After a gap: until a segment begins as a message does.
+    Seek,
+    /// Nothing more can be read here.
+    Lost,
+}
+
+/// One direction.
+#[derive(Debug)]
+struct Way {
+    place: Place,
+    /// An unfinished head.
+    head: Vec<u8>,
+    /// Requests sent this way that wait for a response.
+    asked: VecDeque<Asked>,
+}
+
+impl Default for Way {
+    fn default() -> Self {
+        Self { place: Place::Head, head: Vec::new(), asked: VecDeque::new() }
+    }
+}
+
+/// Reads one HTTP/1 connection.
+#[derive(Debug, Default)]
+pub struct Http {
+    ways: [Way; 2],
+    /// What follows is another protocol.
+    over: bool,
+}
+
+impl Dissector for Http {
+    const PROTOCOL: Protocol = Protocol::Http;
+
+    fn probe(_direction: Direction, bytes: &[u8]) -> Verdict {
+        head::probe(bytes, Self::PROBE_LIMIT)
+    }
+
+    fn feed(&mut self, direction: Direction, mut bytes: &[u8], sink: &mut dyn Sink) -> Progress {
+        while !bytes.is_empty() && !self.over {
+            let (way, other) = self.ways(direction);
+            bytes = match &mut way.place {
+                Place::Lost => break,
+                Place::Seek if head::probe(bytes, Self::PROBE_LIMIT) == Verdict::Yes => {
+                    way.place = Place::Head;
+                    bytes
+                }
+                Place::Seek => break,
+                Place::Body(framing) => match framing.pass(bytes) {
+                    Passed::All => break,
+                    Passed::Ended(rest) => {
+                        way.place = Place::Head;
+                        rest
+                    }
+                    Passed::Lost => {
+                        way.lose();
+                        break;
+                    }
+                },
+                Place::Head => match way.read_head(bytes, &mut other.asked, sink) {
+                    Some(rest) => rest,
+                    None => {
+                        self.over = true;
+                        break;
+                    }
+                },
+            };
+        }
+        self.progress()
+    }
+
+    fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
+        let (way, _) = self.ways(direction);
+        let still_knows = match &mut way.place {
+            Place::Body(framing) => framing.miss(missing),
+            Place::Lost => true,
+            Place::Head | Place::Seek => false,
+        };
+        if !still_knows {
+            *way = Way { place: Place::Seek, ..Way::default() };
+        }
+        self.progress()
+    }
+
+    fn finish(&mut self, _sink: &mut dyn Sink) {}
+}
+
+impl Http {
+    fn ways(&mut self, direction: Direction) -> (&mut Way, &mut Way) {
+        let [to_server, to_client] = &mut self.ways;
+        match direction {
+            Direction::ToServer => (to_server, to_client),
+            Direction::ToClient => (to_client, to_server),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        let lost = self.ways.iter().all(|way| matches!(way.place, Place::Lost));
+        if self.over || lost { Progress::Done } else { Progress::More }
+    }
+}
+
+impl Way {
+    fn lose(&mut self) {
+        *self = Self { place: Place::Lost, ..Self::default() };
+    }
+
+    /// Reads a head, or keeps the beginning of one. Gives the bytes after it, none where another protocol follows.
+    /// `waiting` are the requests sent the other way.
+    fn read_head<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        waiting: &mut VecDeque<Asked>,
+        sink: &mut dyn Sink,
+    ) -> Option<&'a [u8]> {
+        const NOTHING: &[u8] = &[];
+        let known = self.head.len();
+        // Empty lines before a start line are passed over, RFC 9112 §2.2.
+        let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let blank = if known == 0 { bytes.iter().take_while(|byte| is_line_end(byte)).count() } else { 0 };
+        let bytes = bytes.get(blank..)?;
+        if known == 0
+            && let Some((head, rest)) = head::end(bytes, 0).and_then(|end| bytes.split_at_checked(end))
+            && head.len() <= HEAD_LIMIT
+        {
+            return self.take_head(head, waiting, sink).then_some(rest);
+        }
+        self.head.extend_from_slice(bytes.get(..HEAD_LIMIT - known).unwrap_or(bytes));
+        match head::end(&self.head, known) {
+            Some(end) => {
+                let mut head = std::mem::take(&mut self.head);
+                head.truncate(end);
+                self.take_head(&head, waiting, sink).then_some(bytes.get(end - known..).unwrap_or(NOTHING))
+            }
+            None => {
+                let probe = head::probe(&self.head, Http::PROBE_LIMIT);
+                if self.head.len() >= HEAD_LIMIT || probe == Verdict::No {
+                    self.lose();
+                }
+                Some(NOTHING)
+            }
+        }
+    }
+
+    /// Says what a whole head says. False where another protocol follows.
+    fn take_head(&mut self, head: &[u8], waiting: &mut VecDeque<Asked>, sink: &mut dyn Sink) -> bool {
+        let Some(head) = Head::parse(head) else {
+            self.lose();
+            return true;
+        };
+        let mut answers_head = false;
+        match head.start {
+            Start::Request { is_head, is_connect, is_proxied } => {
+                say_request(&head, is_proxied, sink);
+                if self.asked.len() == PIPELINE_LIMIT {
+                    self.asked.clear();
+                }
+                self.asked.push_back(Asked { is_head, is_connect, is_proxied });
+            }
+            Start::Response { status } => {
+                let is_interim = (100..200).contains(&status);
+                let asked = if is_interim { waiting.front().copied() } else { waiting.pop_front() };
+                if !asked.is_some_and(|asked| asked.is_proxied) {
+                    say_response(&head, sink);
+                }
+                let opens_tunnel =
+                    asked.is_some_and(|asked| asked.is_connect) && (200..300).contains(&status);
+                if opens_tunnel || status == 101 {
+                    return false;
+                }
+                answers_head = asked.is_some_and(|asked| asked.is_head);
+            }
+        }
+        match Framing::of(&head, answers_head) {
+            Some(framing) => self.place = Place::Body(framing),
+            None => self.lose(),
+        }
+        true
+    }
+}
+
+fn say_request(head: &Head<'_>, is_proxied: bool, sink: &mut dyn Sink) {
+    for (name, value) in head.headers() {
+        if name.eq_ignore_ascii_case(b"user-agent") {
+            sink.fact_bytes(Subject::Src, Field::HttpUserAgent, value);
+        } else if !is_proxied && name.eq_ignore_ascii_case(b"host") {
+            sink.fact_bytes(Subject::Dst, Field::HttpHost, value);
+        }
+    }
+}
+
+fn say_response(head: &Head<'_>, sink: &mut dyn Sink) {
+    for (name, value) in head.headers() {
+        if name.eq_ignore_ascii_case(b"server") {
+            sink.fact_bytes(Subject::Src, Field::HttpServer, value);
+        } else if name.eq_ignore_ascii_case(b"x-powered-by") {
+            sink.fact_bytes(Subject::Src, Field::HttpPoweredBy, value);
+        } else if name.eq_ignore_ascii_case(b"www-authenticate") {
+            sink.fact_bytes(Subject::Src, Field::HttpRealm, &realm(value));
+        }
+    }
+}
+
+/// `Basic realm="Pump 4"` of a challenge, RFC 9110 §11.6.1; what else it holds (tokens, nonces) is left out.
+fn realm(challenge: &[u8]) -> Vec<u8> {
+    const REALM: &[u8] = b"realm=";
+    let end = challenge.iter().position(|byte| matches!(byte, b' ' | b',')).unwrap_or(challenge.len());
+    let (scheme, parameters) = challenge.split_at(end);
+    let mut said = scheme.to_vec();
+    let place = parameters.windows(REALM.len()).position(|part| part.eq_ignore_ascii_case(REALM));
+    if let Some(value) = place.and_then(|place| parameters.get(place + REALM.len()..)) {
+        let realm = match value {
+            [b'"', quoted @ ..] => quoted.split(|byte| *byte == b'"').next(),
+            bare => bare.split(|byte| matches!(byte, b',' | b' ')).next(),
+        };
+        said.extend_from_slice(b" realm=\"");
+        said.extend_from_slice(realm.unwrap_or_default());
+        said.push(b'"');
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! The head of an HTTP/1 message: RFC 9112 §2 to §5.
+
+use crate::Verdict;
+
+/// Methods of RFC 9110, RFC 5789, WebDAV, UPnP eventing and Windows services. Other methods are other protocols.
+const METHODS: [&str; 29] = [
+    "GET",
+    "POST",
+    "HEAD",
+    "PUT",
+    "DELETE",
+    "OPTIONS",
+    "PATCH",
+    "TRACE",
+    "CONNECT",
+    "PROPFIND",
+    "PROPPATCH",
+    "MKCOL",
+    "COPY",
+    "MOVE",
+    "LOCK",
+    "UNLOCK",
+    "REPORT",
+    "SEARCH",
+    "SUBSCRIBE",
+    "UNSUBSCRIBE",
+    "NOTIFY",
+    "MERGE",
+    "CHECKOUT",
+    "MKACTIVITY",
+    "POLL",
+    "BITS_POST",
+    "CCM_POST",
+    "RPC_IN_DATA",
+    "RPC_OUT_DATA",
+];
+
+/// A request line or status line, as far as it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    Request {
+        /// HEAD: its response has no body, whatever it says.
+        is_head: bool,
+        /// CONNECT: what follows is a tunnel.
+        is_connect: bool,
+        /// The target names a host of its own: the receiver is a proxy.
+        is_proxied: bool,
+    },
+    Response {
+        status: u16,
+    },
+}
+
+/// A whole head.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head<'a> {
+    pub(super) start: Start,
+    headers: &'a [u8],
+}
+
+impl<'a> Head<'a> {
+    /// Reads a head that ends with its empty line.
+    pub(super) fn parse(head: &'a [u8]) -> Option<Self> {
+        let end = head.iter().position(|byte| *byte == b'\n')?;
+        let (line, headers) = head.split_at_checked(end + 1)?;
+        Some(Self { start: start(line.trim_ascii_end())?, headers })
+    }
+
+    /// Names and values in the order sent. Continued lines (obsolete) are passed over.
+    pub(super) fn headers(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+        self.headers.split(|byte| *byte == b'\n').filter_map(|line| {
+            let colon = line.iter().position(|byte| *byte == b':')?;
+            let (name, value) = line.split_at_checked(colon)?;
+            let name_is_token = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+            name_is_token.then_some((name, value.get(1..)?.trim_ascii()))
+        })
+    }
+}
+
+/// Where the head in these bytes ends, its empty line included. What came before `known` was searched already.
+pub(super) fn end(bytes: &[u8], known: usize) -> Option<usize> {
+    let from = known.saturating_sub(2);
+    let rest = bytes.get(from..)?;
+    rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n').find_map(|(place, _)| {
+        match rest.get(place + 1..) {
+            Some([b'\n', ..]) => Some(from + place + 2),
+            Some([b'\r', b'\n', ..]) => Some(from + place + 3),
+            _ => None,
+        }
+    })
+}
+
+/// Do these bytes begin an HTTP/1 message? Looks at no more than `limit` of them.
+pub(super) fn probe(bytes: &[u8], limit: usize) -> Verdict {
+    // A method or `HTTP`, so that most of what else there is costs one comparison.
+    if !matches!(bytes.first(), None | Some(b'A'..=b'Z')) {
+        return Verdict::No;
+    }
+    let (bytes, at_limit) = match bytes.get(..limit) {
+        Some(bytes) => (bytes, true),
+        None => (bytes, false),
+    };
+    match bytes.iter().position(|byte| *byte == b'\n') {
+        Some(place) => match bytes.get(..place).and_then(|line| start(line.trim_ascii_end())) {
+            Some(_) => Verdict::Yes,
+            None => Verdict::No,
+        },
+        None if !may_begin(bytes) => Verdict::No,
+        None if at_limit => Verdict::Yes,
+        None => Verdict::Unsure,
+    }
+}
+
+/// Could a start line begin so?
+fn may_begin(bytes: &[u8]) -> bool {
+    const VERSION: &[u8] = b"HTTP/1.";
+    let common = bytes.len().min(VERSION.len());
+    if bytes.get(..common) == VERSION.get(..common) {
+        return bytes.iter().skip(common).all(|byte| *byte >= b' ' || matches!(byte, b'\r' | b'\t'));
+    }
+    match bytes.iter().position(|byte| *byte == b' ') {
+        None => METHODS.iter().any(|method| method.as_bytes().starts_with(bytes)),
+        Some(space) => {
+            let (method, target) = bytes.split_at(space);
+            let target = target.get(1..).unwrap_or_default();
+            is_method(method)
+                && may_begin_target(method, target)
+                && target.iter().all(|byte| *byte >= b' ' || *byte == b'\r')
+        }
+    }
+}
+
+fn is_method(method: &[u8]) -> bool {
+    METHODS.iter().any(|known| known.as_bytes() == method)
+}
+
+/// A path, an absolute address, `*`, or for CONNECT a host. Other schemes are other protocols with the same look.
+fn may_begin_target(method: &[u8], target: &[u8]) -> bool {
+    let could_be = |scheme: &[u8]| {
+        let common = target.len().min(scheme.len());
+        target.get(..common).is_some_and(|start| start.eq_ignore_ascii_case(&scheme[..common]))
+    };
+    method == b"CONNECT"
+        || matches!(target.first(), None | Some(b'/' | b'*' | b'?'))
+        || could_be(b"http://")
+        || could_be(b"https://")
+}
+
+fn start(line: &[u8]) -> Option<Start> {
+    if let Some(rest) = line.strip_prefix(b"HTTP/1.") {
+        let [b'0' | b'1', b' ', a @ b'1'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] = rest else {
+            return None;
+        };
+        let digit = |byte: &u8| u16::from(byte - b'0');
+        return matches!(after.first(), None | Some(b' '))
+            .then(|| Start::Response { status: digit(a) * 100 + digit(b) * 10 + digit(c) });
+    }
+    let rest = line.strip_suffix(b" HTTP/1.1").or_else(|| line.strip_suffix(b" HTTP/1.0"))?;
+    let space = rest.iter().position(|byte| *byte == b' ')?;
+    let (method, target) = rest.split_at(space);
+    let target = target.trim_ascii();
+    if !is_method(method) || target.is_empty() || !may_begin_target(method, target) {
+        return None;
+    }
+    let is_connect = method == b"CONNECT";
+    let is_proxied = is_connect || !matches!(target.first(), Some(b'/' | b'*' | b'?'));
+    Some(Start::Request { is_head: method == b"HEAD", is_connect, is_proxied })
+}

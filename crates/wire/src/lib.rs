@@ -1,0 +1,32 @@
+//! Bytes to messages and facts.
+//!
+//! Everything here is stateless, or holds the state of one connection and no more. Nothing does I/O, reads a clock
+//! or fails: what is hostile, cut or foreign gives fewer facts and an [`Anomaly`], never a panic and never an error.
+//! What a dissector may say is closed by [`wardroom_model::Field`].
+//!
+//! Start with [`frame`] (link, network and transport headers), then [`datagram`] (one UDP payload at a time) and
+//! [`stream`] (one TCP connection at a time). One folder or file a protocol.
+
+pub mod bytes;
+pub mod datagram;
+pub mod dissector;
+pub mod frame;
+pub mod stream;
+pub mod text;
+
+pub mod arp;
+pub mod dhcp;
+pub mod dicom;
+pub mod dns;
+pub mod hl7;
+pub mod http;
+pub mod mdns;
+pub mod nbns;
+pub mod ndp;
+pub mod ssdp;
+pub mod tls;
+
+#[cfg(test)]
+mod tests_support;
+
+pub use dissector::{Anomaly, Direction, Dissector, Progress, Sink, Verdict};

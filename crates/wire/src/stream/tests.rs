@@ -1,0 +1,89 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::tests_support::hex;
+
+#[track_caller]
+fn check(bytes: &[u8], expected: Option<Protocol>) {
+    for direction in [Direction::ToServer, Direction::ToClient] {
+        let known = match recognise(direction, bytes) {
+            Recognition::Known(session) => Some(session.protocol()),
+            Recognition::Unknown | Recognition::Unsure => None,
+        };
+        assert_eq!(known, expected, "{direction:?} {bytes:?}");
+    }
+}
+
+#[test]
+fn each_protocol_is_known_by_its_own_beginning() {
+    check(b"GET / HTTP/1.1\r\nHost: x\r\n", Some(Protocol::Http));
+    check(b"HTTP/1.1 200 OK\r\n", Some(Protocol::Http));
+    check(&hex("160301 0200 01 0001fc 0303 00000000"), Some(Protocol::Tls));
+    check(&hex("160303 0039 02 000035 0303 00000000"), Some(Protocol::Tls));
+    check(b"\x0bMSH|^~\\&|MONITOR|ICU\r", Some(Protocol::Hl7));
+    let titles = b"ARCHIVE         CT_ED_1         ";
+    let context = b"\x10\0\0\x151.2.840.10008.3.1.1.1";
+    check(&[&b"\x01\0\0\0\x01\0\0\x01\0\0"[..], titles, &[0; 32], context].concat(), Some(Protocol::Dicom));
+}
+
+#[test]
+fn other_protocols_are_unknown() {
+    for bytes in [
+        &b"SSH-2.0-OpenSSH_9.2\r\n"[..],
+        b"220 mail.ward ESMTP\r\n",
+        b"EHLO pump.ward\r\n",
+        b"OPTIONS rtsp://camera/ RTSP/1.0\r\n",
+        b"RFB 003.008\n",
+        b"* OK IMAP4\r\n",
+        &hex("00000045 ff534d42 72000000 00"),
+        &hex("0300 0013 0ee0 0000 0000 0001 0008 0003 0000 00"),
+        &hex("000100000006 010300000001"),
+        &hex("1703030020 00112233445566778899aabb"),
+        &[0; 300],
+        &[0xff; 300],
+    ] {
+        check(bytes, None);
+        assert!(matches!(recognise(Direction::ToServer, bytes), Recognition::Unknown), "{bytes:?}");
+    }
+    check(b"", None);
+}
+
+#[test]
+fn no_beginning_of_one_protocol_is_taken_for_another() {
+    let examples: [(&[u8], Protocol); 4] = [
+        (b"POST /a HTTP/1.1\r\nHost: x\r\n", Protocol::Http),
+        (b"HTTP/1.0 404 Not Found\r\n", Protocol::Http),
+        (&hex("160301 0200 01 0001fc 0303 00000000"), Protocol::Tls),
+        (&hex("802e 01 0301 0015 0000 0010 010080 020080"), Protocol::Tls),
+    ];
+    for (example, protocol) in examples {
+        for length in 1..=example.len() {
+            match recognise(Direction::ToServer, &example[..length]) {
+                Recognition::Known(session) => assert_eq!(session.protocol(), protocol),
+                Recognition::Unsure => assert!(length < example.len(), "{protocol}"),
+                Recognition::Unknown => panic!("{protocol} is given up at byte {length}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_session_is_small() {
+    assert!(size_of::<Session>() <= 16);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #[test]
+    fn random_bytes_are_nothing_and_the_mind_is_made_up_in_time(
+        bytes in proptest::collection::vec(any::<u8>(), 1..300),
+    ) {
+        for direction in [Direction::ToServer, Direction::ToClient] {
+            match recognise(direction, &bytes) {
+                Recognition::Known(session) => prop_assert!(false, "{:?}", session.protocol()),
+                Recognition::Unsure => prop_assert!(bytes.len() <= 256),
+                Recognition::Unknown => {}
+            }
+        }
+    }
+}

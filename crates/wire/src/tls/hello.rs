@@ -1,0 +1,157 @@
+//! The two hellos: RFC 5246 §7.4.1, RFC 8446 §4.1, and the extensions that name server, version and application.
+
+use std::borrow::Cow;
+
+use wardroom_model::Field;
+use wardroom_model::fact::Subject;
+
+use crate::Sink;
+use crate::bytes::Cursor;
+
+/// Extension numbers of the IANA registry.
+const SERVER_NAME: u16 = 0;
+const APPLICATION: u16 = 16;
+const SUPPORTED_VERSIONS: u16 = 43;
+
+const TLS_1_3: u16 = 0x0304;
+
+/// What comes after a server's hello.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Follows {
+    /// The certificate, in the clear: up to version 1.2.
+    Certificate,
+    /// Nothing that can be read.
+    Encrypted,
+}
+
+/// Says what a client's hello says. None where it is not one.
+pub(super) fn say_client(message: &[u8], sink: &mut dyn Sink) -> Option<()> {
+    let mut cursor = Cursor::new(message);
+    let mut highest = cursor.u16()?;
+    cursor.skip(32)?;
+    skip_u8_vector(&mut cursor)?;
+    let cipher_suites = cursor.u16()?;
+    cursor.skip(cipher_suites.into())?;
+    skip_u8_vector(&mut cursor)?;
+    let mut server_name = None;
+    for (kind, mut value) in extensions(cursor) {
+        match kind {
+            SERVER_NAME => server_name = server_name.or_else(|| host_name(value)),
+            SUPPORTED_VERSIONS => {
+                let _length = value.u8();
+                while let Some(version) = value.u16() {
+                    if age(version) > age(highest) {
+                        highest = version;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    say_offered_version(highest, sink);
+    if let Some(name) = server_name {
+        sink.fact_bytes(Subject::Dst, Field::TlsServerName, name);
+    }
+    Some(())
+}
+
+/// Says what a server's hello says. None where it is not one.
+pub(super) fn say_server(message: &[u8], sink: &mut dyn Sink) -> Option<Follows> {
+    let mut cursor = Cursor::new(message);
+    let mut version = cursor.u16()?;
+    cursor.skip(32)?;
+    skip_u8_vector(&mut cursor)?;
+    cursor.skip(3)?;
+    let mut application = None;
+    for (kind, mut value) in extensions(cursor) {
+        match kind {
+            SUPPORTED_VERSIONS => version = value.u16().unwrap_or(version),
+            APPLICATION => {
+                application = value
+                    .u16()
+                    .and_then(|_| value.u8())
+                    .and_then(|length| value.take(length.into()))
+                    .or(application);
+            }
+            _ => {}
+        }
+    }
+    if let Some(name) = version_name(version) {
+        sink.fact(Subject::Src, Field::TlsVersion, &name);
+    }
+    if let Some(name) = application {
+        sink.fact_bytes(Subject::Src, Field::TlsApplication, name);
+    }
+    Some(if age(version) >= age(0x7f00) { Follows::Encrypted } else { Follows::Certificate })
+}
+
+/// Says the highest version that a client offers.
+pub(super) fn say_offered_version(version: u16, sink: &mut dyn Sink) {
+    if let Some(name) = version_name(version) {
+        sink.fact(Subject::Src, Field::TlsOfferedVersion, &name);
+    }
+}
+
+/// Could a hello of version 2 that asks for version 3 begin so? Of the eleven bytes `known` have come.
+pub(super) fn is_version_2(head: [u8; 11], known: usize) -> bool {
+    let [l0 @ 0x80..=0x83, l1, 1, 3, 0..=4, c0, c1, 0, session @ (0 | 16), 0, challenge @ 16..=32] = head
+    else {
+        return false;
+    };
+    let length = usize::from(u16::from_be_bytes([l0 & 0x7f, l1]));
+    let ciphers = usize::from(u16::from_be_bytes([c0, c1]));
+    let agrees = ciphers > 0
+        && ciphers.is_multiple_of(3)
+        && length == 9 + ciphers + usize::from(session) + usize::from(challenge);
+    known < head.len() || agrees
+}
+
+/// Versions as they are written; none of a number that never was one.
+fn version_name(version: u16) -> Option<Cow<'static, str>> {
+    Some(match version {
+        0x0300 => "SSL 3.0".into(),
+        0x0301 => "TLS 1.0".into(),
+        0x0302 => "TLS 1.1".into(),
+        0x0303 => "TLS 1.2".into(),
+        TLS_1_3 => "TLS 1.3".into(),
+        draft @ 0x7f00..=0x7fff => format!("TLS 1.3 draft {}", draft & 0xff).into(),
+        _ => return None,
+    })
+}
+
+/// Orders versions: drafts of 1.3 come before it, numbers that are none before all.
+const fn age(version: u16) -> u16 {
+    match version {
+        0x0300..=0x0303 => version,
+        0x7f00..=0x7fff => 0x0400 + (version & 0xff),
+        TLS_1_3 => 0x0500,
+        _ => 0,
+    }
+}
+
+/// Number and value of each extension; ends where they are cut or absent.
+fn extensions(mut cursor: Cursor<'_>) -> impl Iterator<Item = (u16, Cursor<'_>)> {
+    let block = cursor.u16().and_then(|length| cursor.take(length.into())).unwrap_or_default();
+    let mut cursor = Cursor::new(block);
+    std::iter::from_fn(move || {
+        let (kind, length) = (cursor.u16()?, cursor.u16()?);
+        Some((kind, Cursor::new(cursor.take(length.into())?)))
+    })
+}
+
+/// RFC 6066 §3.
+fn host_name(mut value: Cursor<'_>) -> Option<&[u8]> {
+    let _list_length = value.u16()?;
+    loop {
+        let (kind, length) = (value.u8()?, value.u16()?);
+        let name = value.take(length.into())?;
+        if kind == 0 {
+            return Some(name);
+        }
+    }
+}
+
+fn skip_u8_vector(cursor: &mut Cursor<'_>) -> Option<()> {
+    let length = cursor.u8()?;
+    cursor.skip(length.into())
+}

@@ -1,0 +1,155 @@
+//! The fuzzer's first inputs, made here: each starts a dissector and gets some way into it.
+
+/// Name and bytes of each.
+pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("frame-ethernet-tcp", [&[0, 1][..], &ethernet(6, &tcp(b"GET / HTTP/1.1\r\n\r\n"))].concat()),
+        ("frame-ethernet-udp", [&[0, 1][..], &ethernet(17, &udp(&dns()))].concat()),
+        ("frame-raw-ipv4", [&[0, 101][..], &ipv4(17, &udp(&dns()))].concat()),
+        ("frame-arp", [&[0, 1][..], &arp()].concat()),
+        ("datagram-dns", datagram(53, &dns())),
+        ("datagram-mdns", datagram(5353, &dns())),
+        ("datagram-dhcp", datagram(67, &dhcp())),
+        ("datagram-ssdp", datagram(1900, b"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\nNT: upnp:rootdevice\r\nSERVER: A/1 UPnP/1.1 B/2\r\n\r\n")),
+        ("stream-http", stream(&[(0, b"GET /a HTTP/1.1\r\nHost: pump.ward\r\nUser-Agent: Gateway/2\r\n\r\n"), (0x80, b"HTTP/1.1 401 No\r\nServer: Web/1\r\nWWW-Authenticate: Basic realm=\"Pump\"\r\nContent-Length: 2\r\n\r\nno")])),
+        ("stream-tls", stream(&[(0, b"\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF\x00\x00\x02\x13\x01\x01\x00\x00\x00")])),
+        ("stream-hl7", stream(&[(0, HL7), (0x80, b"\x0bMSH|^~\\&|B||A||1||ACK|1|P|2.6\rMSA|AA|1\r\x1c\r")])),
+        ("stream-dicom-implicit", dicom("1.2.840.10008.1.2", &element(&implicit))),
+        ("stream-dicom-explicit", dicom("1.2.840.10008.1.2.1", &element(&explicit))),
+        ("stream-dicom-big-endian", dicom("1.2.840.10008.1.2.2", &element(&explicit_big))),
+        ("stream-dicom-deflated", dicom("1.2.840.10008.1.2.1.99", &stored(&element(&explicit)))),
+    ]
+}
+
+const HL7: &[u8] = b"\x0bMSH|^~\\&|A^1^EUI-64|W|B|H|1||ORU^R01|1|P|2.6\rSFT|V|1|P|B\rOBX|1|NM|||1|||||||||||||DEV\\T\\1^NS\rPRT||||||||||D||||||I|1|2|L|S|N|T\r\x1c\r";
+
+fn ethernet(protocol: u8, payload: &[u8]) -> Vec<u8> {
+    [b"\x02\0\0\0\0\x01\x02\0\0\0\0\x02\x08\0", &ipv4(protocol, payload)[..]].concat()
+}
+
+fn ipv4(protocol: u8, payload: &[u8]) -> Vec<u8> {
+    let [high, low] = (payload.len() as u16 + 20).to_be_bytes();
+    let header = [0x45, 0, high, low, 0, 1, 0, 0, 64, protocol, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+    [&header, payload].concat()
+}
+
+fn tcp(payload: &[u8]) -> Vec<u8> {
+    [b"\x9c\x40\0\x50\0\0\0\x01\0\0\0\x01\x50\x18\x10\0\0\0\0\0", payload].concat()
+}
+
+fn udp(payload: &[u8]) -> Vec<u8> {
+    let [high, low] = (payload.len() as u16 + 8).to_be_bytes();
+    [&[0x9c, 0x40, 0, 53, high, low, 0, 0], payload].concat()
+}
+
+fn arp() -> Vec<u8> {
+    let head = b"\xff\xff\xff\xff\xff\xff\x02\0\0\0\0\x02\x08\x06\0\x01\x08\0\x06\x04\0\x01";
+    [&head[..], b"\x02\0\0\0\0\x02\x0a\0\0\x02", b"\0\0\0\0\0\0\x0a\0\0\x01"].concat()
+}
+
+fn datagram(port: u16, payload: &[u8]) -> Vec<u8> {
+    let [high, low] = port.to_be_bytes();
+    [&[16, high, low, high, low], payload].concat()
+}
+
+/// An answer with one address.
+fn dns() -> Vec<u8> {
+    let head = b"\0\x01\x84\0\0\x01\0\x01\0\0\0\0";
+    let name = b"\x02ct\x04ward\0\0\x01\0\x01";
+    [&head[..], name, b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\x0a\0\0\x02"].concat()
+}
+
+/// A request with a host name, a class and a list of parameters.
+fn dhcp() -> Vec<u8> {
+    let mut message = vec![1, 1, 6, 0, 0, 0, 0, 7];
+    message.resize(28, 0);
+    message.extend_from_slice(&[2, 0, 0, 0, 0, 1]);
+    message.resize(236, 0);
+    message.extend_from_slice(b"\x63\x82\x53\x63\x35\x01\x03\x0c\x02ct\x3c\x04pump\x37\x03\x01\x03\x06\xff");
+    message
+}
+
+/// Steps of the driver: a direction with its bytes.
+fn stream(steps: &[(u8, &[u8])]) -> Vec<u8> {
+    let mut out = vec![32];
+    for (kind, bytes) in steps {
+        out.push(*kind);
+        out.extend_from_slice(&(bytes.len() as u16).to_be_bytes());
+        out.extend_from_slice(bytes);
+    }
+    out
+}
+
+/// An association with one context, and the store of a data set.
+fn dicom(syntax: &str, data_set: &[u8]) -> Vec<u8> {
+    let item = |kind: u8, content: &[u8]| {
+        let [high, low] = (content.len() as u16).to_be_bytes();
+        [&[kind, 0, high, low], content].concat()
+    };
+    let unit = |kind: u8, body: &[u8]| [&[kind, 0], &(body.len() as u32).to_be_bytes()[..], body].concat();
+    let titles = b"\0\x01\0\0ARCHIVE         CT_ED_1         ";
+    let context = item(0x10, b"1.2.840.10008.3.1.1.1");
+    let user = item(0x50, &[item(0x52, b"1.2.3"), item(0x55, b"SCANNER_54")].concat());
+    let offered = [item(0x30, b"1.2.840.10008.5.1.4.1.1.2"), item(0x40, syntax.as_bytes())].concat();
+    let proposed = item(0x20, &[b"\x01\0\0\0", &offered[..]].concat());
+    let answered = item(0x21, &[b"\x01\0\0\0", &item(0x40, syntax.as_bytes())[..]].concat());
+    let request = unit(1, &[titles, &[0; 32][..], &context, &proposed, &user].concat());
+    let accept = unit(2, &[titles, &[0; 32][..], &context, &answered, &user].concat());
+    let command = b"\0\0\0\x01\x02\0\0\0\x01\0\0\0\0\x08\x02\0\0\0\x01\0";
+    let value = |control: u8, bytes: &[u8]| {
+        unit(4, &[&(bytes.len() as u32 + 2).to_be_bytes()[..], &[1, control], bytes].concat())
+    };
+    let (start, end) = data_set.split_at(data_set.len() / 2);
+    let stored = [value(3, command), value(0, start), value(2, end)].concat();
+    stream(&[(0, &request), (0x80, &accept), (0, &stored), (0x40, &[]), (0, &stored)])
+}
+
+/// Group, element, value representation and value, written in some syntax.
+type Write = dyn Fn(u16, u16, &[u8; 2], &[u8]) -> Vec<u8>;
+
+/// A small data set.
+fn element(write: &Write) -> Vec<u8> {
+    let udi = write(0x0018, 0x1009, b"UT", b"(01)00843997009843");
+    let item = write(0xfffe, 0xe000, b"  ", &udi);
+    [
+        write(0x0008, 0x0060, b"CS", b"CT"),
+        write(0x0008, 0x0070, b"LO", b"EXAMPLE "),
+        write(0x0018, 0x1000, b"LO", b"SN42"),
+        write(0x0018, 0x100a, b"SQ", &item),
+        write(0x0018, 0x1020, b"LO", b"1.0\\2.0 "),
+        write(0x7fe0, 0x0010, b"OW", &[7; 64]),
+    ]
+    .concat()
+}
+
+fn implicit(group: u16, element: u16, _representation: &[u8; 2], value: &[u8]) -> Vec<u8> {
+    let length = (value.len() as u32).to_le_bytes();
+    [&group.to_le_bytes(), &element.to_le_bytes()[..], &length, value].concat()
+}
+
+fn explicit(group: u16, element: u16, representation: &[u8; 2], value: &[u8]) -> Vec<u8> {
+    if group == 0xfffe {
+        return implicit(group, element, representation, value);
+    }
+    let head = [&group.to_le_bytes()[..], &element.to_le_bytes(), representation].concat();
+    match representation {
+        b"SQ" | b"UT" | b"OW" => [&head, &[0; 2][..], &(value.len() as u32).to_le_bytes(), value].concat(),
+        _ => [&head, &(value.len() as u16).to_le_bytes()[..], value].concat(),
+    }
+}
+
+fn explicit_big(group: u16, element: u16, representation: &[u8; 2], value: &[u8]) -> Vec<u8> {
+    let head = [&group.to_be_bytes()[..], &element.to_be_bytes()].concat();
+    let long = (value.len() as u32).to_be_bytes();
+    match representation {
+        _ if group == 0xfffe => [&head, &long[..], value].concat(),
+        b"SQ" | b"UT" | b"OW" => [&head, &representation[..], &[0; 2], &long, value].concat(),
+        _ => [&head, &representation[..], &(value.len() as u16).to_be_bytes(), value].concat(),
+    }
+}
+
+/// A deflate stream of one block that is not compressed (RFC 1951 §3.2.4).
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let length = bytes.len() as u16;
+    [&[1], &length.to_le_bytes()[..], &(!length).to_le_bytes(), bytes].concat()
+}
