@@ -1,0 +1,170 @@
+//! What a TCP connection carries: recognised, put in order, read.
+
+use wardroom_model::{Protocol, Timestamp};
+use wardroom_wire::frame::Tcp;
+use wardroom_wire::{Direction, Progress, stream};
+
+use crate::notebook::Place;
+use crate::notes::Notes;
+use crate::reassembly::{Half, Piece};
+
+/// Segments of a connection that are looked at before its content is given up as unknown.
+const SEGMENTS_TO_RECOGNISE: u8 = 16;
+
+/// How far a TCP connection's content is known.
+pub(crate) enum Content {
+    /// Not recognised yet; so many segments were looked at.
+    Unknown(u8),
+    /// The first bytes of one direction were not enough.
+    Unsure(Box<(Direction, Half, Vec<u8>)>),
+    /// Read by a dissector.
+    Known(Box<Conversing>),
+    /// Nothing more is to be learned.
+    Finished,
+}
+
+/// A connection that a dissector reads.
+pub(crate) struct Conversing {
+    halves: [Half; 2],
+    session: stream::Session,
+    /// The last packet with content.
+    pub(crate) last: (Timestamp, Place),
+}
+
+impl Content {
+    /// Can a segment with this payload tell anything?
+    #[inline]
+    pub(crate) fn wants(&self, payload: &[u8]) -> bool {
+        match self {
+            _ if payload.is_empty() => false,
+            // Persistent MLLP connections are often met in the middle, at any segment.
+            Self::Unknown(looked_at) => *looked_at < SEGMENTS_TO_RECOGNISE || payload.starts_with(b"\x0bMSH"),
+            Self::Unsure(_) | Self::Known(_) => true,
+            Self::Finished => false,
+        }
+    }
+
+    /// A segment that is wanted. `missing` bytes of it were cut off by the capture.
+    pub(crate) fn segment(
+        &mut self,
+        app: &mut Option<Protocol>,
+        direction: Direction,
+        tcp: &Tcp<'_>,
+        missing: u64,
+        notes: &mut Notes<'_>,
+    ) {
+        match self {
+            Self::Unknown(looked_at) => {
+                *looked_at = looked_at.saturating_add(1);
+                match stream::recognise(direction, tcp.payload) {
+                    stream::Recognition::Unknown => {}
+                    stream::Recognition::Unsure => {
+                        let mut half = Half::default();
+                        half.segment(tcp.sequence, tcp.payload, missing, |_| true);
+                        *self = Self::Unsure(Box::new((direction, half, tcp.payload.to_vec())));
+                    }
+                    stream::Recognition::Known(session) => {
+                        self.converse(app, direction, Half::default(), session, notes);
+                        self.feed(direction, tcp, missing, notes);
+                    }
+                }
+            }
+            Self::Unsure(unsure) => {
+                let (begun, half, bytes) = &mut **unsure;
+                if *begun != direction {
+                    return;
+                }
+                half.segment(tcp.sequence, tcp.payload, missing, |piece| {
+                    if let Piece::Bytes(new) = piece {
+                        bytes.extend_from_slice(new);
+                    }
+                    true
+                });
+                match stream::recognise(direction, bytes) {
+                    stream::Recognition::Unsure => {}
+                    stream::Recognition::Unknown => *self = Self::Unknown(1),
+                    stream::Recognition::Known(mut session) => {
+                        let (bytes, half) = (std::mem::take(bytes), std::mem::take(half));
+                        let more = deliver(&mut session, direction, Piece::Bytes(&bytes), notes);
+                        self.converse(app, direction, half, session, notes);
+                        if !more {
+                            *self = Self::Finished;
+                        }
+                    }
+                }
+            }
+            Self::Known(_) => self.feed(direction, tcp, missing, notes),
+            Self::Finished => {}
+        }
+    }
+
+    /// From here on the connection is read by a dissector.
+    fn converse(
+        &mut self,
+        app: &mut Option<Protocol>,
+        direction: Direction,
+        half: Half,
+        session: stream::Session,
+        notes: &Notes<'_>,
+    ) {
+        *app = Some(session.protocol());
+        let mut halves = [Half::default(), Half::default()];
+        halves[direction.index()] = half;
+        let last = (notes.arrival.time, notes.arrival.place);
+        *self = Self::Known(Box::new(Conversing { halves, session, last }));
+    }
+
+    fn feed(&mut self, direction: Direction, tcp: &Tcp<'_>, missing: u64, notes: &mut Notes<'_>) {
+        let Self::Known(conversing) = self else { return };
+        let Conversing { halves, session, last } = &mut **conversing;
+        *last = (notes.arrival.time, notes.arrival.place);
+        let mut more = true;
+        halves[direction.index()].segment(tcp.sequence, tcp.payload, missing, |piece| {
+            more = deliver(session, direction, piece, notes);
+            more
+        });
+        if !more {
+            *self = Self::Finished;
+        }
+    }
+
+    /// Bytes that wait for others before them.
+    pub(crate) fn waiting(&self) -> usize {
+        match self {
+            Self::Unsure(unsure) => unsure.1.waiting(),
+            Self::Known(conversing) => conversing.halves.iter().map(Half::waiting).sum(),
+            Self::Unknown(_) | Self::Finished => 0,
+        }
+    }
+}
+
+impl Conversing {
+    /// Takes what is missing for lost: what waits in this direction comes out. False where no more is wanted.
+    pub(crate) fn stop_waiting(&mut self, direction: Direction, notes: &mut Notes<'_>) -> bool {
+        let Self { halves, session, .. } = self;
+        let mut more = true;
+        halves[direction.index()].finish(|piece| {
+            more = deliver(session, direction, piece, notes);
+            more
+        });
+        more
+    }
+
+    /// The connection is over: the dissector says what it holds of an unfinished message.
+    pub(crate) fn finish(&mut self, notes: &mut Notes<'_>) {
+        self.session.finish(notes);
+    }
+}
+
+fn deliver(
+    session: &mut stream::Session,
+    direction: Direction,
+    piece: Piece<'_>,
+    notes: &mut Notes<'_>,
+) -> bool {
+    let progress = match piece {
+        Piece::Bytes(bytes) => session.feed(direction, bytes, notes),
+        Piece::Gap(missing) => session.gap(direction, missing, notes),
+    };
+    progress == Progress::More
+}

@@ -1,0 +1,386 @@
+//! A part of the traffic: all packets of the connections whose hash falls here.
+
+use wardroom_model::conversation::FlowState;
+use wardroom_model::{Mac, Protocol, Timestamp};
+use wardroom_wire::datagram::Ports;
+use wardroom_wire::frame::{Content as FrameContent, Frame, IpPacket, Tcp, Transport};
+use wardroom_wire::{Direction, arp, datagram, ndp};
+
+use crate::content::Content;
+use crate::conversation::{Talk, TalkKey, Talks};
+use crate::engine::{Config, Output};
+use crate::flow::{Counter, Flow, Way, source_is_client};
+use crate::index::Index;
+use crate::key::{Address, EndpointKey, FlowKey, NetworkCode};
+use crate::merge::Tally;
+use crate::notebook::Place;
+use crate::notes::{Between, Notes};
+use crate::sighting::{Endpoints, NO_ENDPOINT};
+use crate::slab::Slab;
+
+/// A frame with its place, time and length on the wire.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrival {
+    pub(crate) place: Place,
+    pub(crate) time: Timestamp,
+    pub(crate) length: u64,
+}
+
+pub(crate) struct Shard {
+    pub(crate) endpoints: Endpoints,
+    /// None where conversations are not wanted.
+    pub(crate) talks: Option<Talks>,
+    pub(crate) ended: Vec<Flow>,
+    tally: Tally,
+    flows: Slab<Flow>,
+    numbers: Index,
+    /// Bytes of all connections that wait for others before them.
+    waiting: usize,
+}
+
+impl Shard {
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            endpoints: Endpoints::new(config.endpoints_a_shard),
+            talks: config.keep_conversations.then(|| Talks::new(config.conversations_a_shard)),
+            ended: Vec::new(),
+            tally: Tally::default(),
+            flows: Slab::default(),
+            numbers: Index::default(),
+            waiting: 0,
+        }
+    }
+
+    /// What was counted here.
+    pub(crate) fn tally(&self) -> Tally {
+        Tally {
+            endpoints_not_kept: self.endpoints.bound.not_kept,
+            conversations_not_kept: self.talks.as_ref().map_or(0, |talks| talks.bound.not_kept),
+            ..self.tally.clone()
+        }
+    }
+
+    /// A frame that is not IP.
+    pub(crate) fn link_frame(&mut self, frame: &Frame<'_>, arrival: Arrival, out: &mut Output<'_>) {
+        let network = NetworkCode::of(&frame.vlans);
+        let mac = frame.src_mac.filter(|mac| !mac.is_group() && !mac.is_zero());
+        let Some(mac) = mac else { return };
+        let key = EndpointKey { network, mac: Some(mac), address: Address::NONE };
+        let sender = self.endpoints.number(key);
+        self.endpoints.sent(sender, 1, arrival.length, arrival.time, arrival.time);
+        if let FrameContent::Arp(packet) = frame.content {
+            let between = Between::Link { src: mac, dst: frame.dst_mac, sender };
+            let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, network, between, out);
+            if arp::dissect(packet, &mut notes).is_some() {
+                self.endpoints.speaks(sender, Protocol::Arp);
+            }
+        }
+    }
+
+    /// An IP packet.
+    pub(crate) fn ip_packet(
+        &mut self,
+        frame: &Frame<'_>,
+        packet: &IpPacket<'_>,
+        (key, hash): (FlowKey, u64),
+        src_is_low: bool,
+        arrival: Arrival,
+        out: &mut Output<'_>,
+    ) {
+        let is_it = |number: u32| self.flows.get(number).is_some_and(|flow| flow.key == key);
+        let mut number = self.numbers.find(hash, is_it);
+        if let Some(found) = number
+            && self.flows.get(found).is_some_and(|flow| begins_anew(flow, packet, arrival.time))
+        {
+            self.end(found, out);
+            number = None;
+        }
+        let number =
+            number.unwrap_or_else(|| self.begin(frame, packet, (key, hash), src_is_low, arrival, out));
+        let Some(flow) = self.flows.get_mut(number) else { return };
+        let way = usize::from(flow.client_is_low != src_is_low);
+        if out.config.drop_duplicates && flow.ways[way].last_packet.is_repeated_by(packet, arrival.time) {
+            self.tally.duplicates += 1;
+            return;
+        }
+        let hour = arrival.time.hour();
+        let moved = flow.ways[way].mac != frame.src_mac;
+        if moved || flow.hour != hour || flow.ways[way].is_full() {
+            settle(flow, &mut self.endpoints, self.talks.as_mut());
+            flow.count_anew(hour);
+        }
+        if moved {
+            flow.ways[way].mac = frame.src_mac;
+            let key = endpoint_key(key.network(), frame.src_mac, Address::of_host(packet.src));
+            flow.ways[way].endpoint = self.endpoints.number(key);
+        }
+        flow.ways[way].count(arrival.length, arrival.time);
+        flow.last_seen = flow.last_seen.max(arrival.time);
+        match packet.transport {
+            Transport::Tcp(tcp) => {
+                flow.ways[way].flags |= tcp.flags;
+                if flow.content.wants(tcp.payload) {
+                    let missing = packet.payload_length.saturating_sub(tcp.payload.len()) as u64;
+                    self.segment(number, way, &tcp, missing, arrival, out);
+                }
+            }
+            Transport::Udp { payload: [], .. } | Transport::Icmp(_) | Transport::Other(_) => {}
+            Transport::Udp { src_port, dst_port, payload } => {
+                let ports = Ports { src: src_port, dst: dst_port };
+                self.message(number, way, arrival, out, |notes| datagram::dissect(ports, payload, notes));
+            }
+            Transport::Icmp6(message) => {
+                self.message(number, way, arrival, out, |notes| ndp::dissect(message, notes));
+            }
+        }
+    }
+
+    /// A new connection.
+    fn begin(
+        &mut self,
+        frame: &Frame<'_>,
+        packet: &IpPacket<'_>,
+        (key, hash): (FlowKey, u64),
+        src_is_low: bool,
+        arrival: Arrival,
+        out: &mut Output<'_>,
+    ) -> u32 {
+        if self.flows.len() >= out.config.flows_a_shard {
+            self.evict(arrival.time, out);
+        }
+        if self.endpoints.asks_for_a_look() {
+            self.forget();
+        }
+        let (src_port, dst_port, tcp_flags) = match packet.transport {
+            Transport::Tcp(tcp) => (tcp.src_port, tcp.dst_port, tcp.flags),
+            Transport::Udp { src_port, dst_port, .. } => (src_port, dst_port, 0),
+            _ => (0, 0, 0),
+        };
+        let (src_address, dst_address) = (Address::of_host(packet.src), Address::of_host(packet.dst));
+        let to_group = dst_address == Address::NONE;
+        let src_is_client = to_group || source_is_client(packet.protocol, tcp_flags, src_port, dst_port);
+        let network = key.network();
+        let src = self.endpoints.number(endpoint_key(network, frame.src_mac, src_address));
+        let dst = self.endpoints.number(endpoint_key(network, frame.dst_mac, dst_address));
+        let (src, dst) = (Way::new(src, frame.src_mac), Way::new(dst, frame.dst_mac));
+        let number = self.flows.insert(Flow {
+            key,
+            last_seen: arrival.time,
+            hour: arrival.time.hour(),
+            client_is_low: src_is_client == src_is_low,
+            app: None,
+            connection_counted: false,
+            unreachable: false,
+            ways: if src_is_client { [src, dst] } else { [dst, src] },
+            content: Content::Unknown(0),
+            first_seen: arrival.time,
+            first_place: arrival.place,
+            settled: None,
+        });
+        self.numbers.insert(hash, number);
+        number
+    }
+
+    /// A TCP segment that is wanted.
+    fn segment(
+        &mut self,
+        number: u32,
+        way: usize,
+        tcp: &Tcp<'_>,
+        missing: u64,
+        arrival: Arrival,
+        out: &mut Output<'_>,
+    ) {
+        let Some(flow) = self.flows.get_mut(number) else { return };
+        let Flow { key, client_is_low, ways, content, app, .. } = flow;
+        let direction = direction(way);
+        let between = Between::Flow { key, client_is_low: *client_is_low, ways, direction };
+        let mut notes =
+            Notes::new(&mut self.endpoints, &mut self.tally, arrival, key.network(), between, out);
+        let waited = content.waiting();
+        content.segment(app, direction, tcp, missing, &mut notes);
+        self.waiting = (self.waiting + content.waiting()).saturating_sub(waited);
+        if self.waiting > out.config.waiting_bytes_a_shard {
+            self.stop_waiting(out);
+        }
+    }
+
+    /// A packet that is a message, read by `dissect`.
+    fn message(
+        &mut self,
+        number: u32,
+        way: usize,
+        arrival: Arrival,
+        out: &mut Output<'_>,
+        dissect: impl FnOnce(&mut Notes<'_>) -> Option<Protocol>,
+    ) {
+        let Some(flow) = self.flows.get_mut(number) else { return };
+        let Flow { key, client_is_low, ways, app, .. } = flow;
+        let between = Between::Flow { key, client_is_low: *client_is_low, ways, direction: direction(way) };
+        let mut notes =
+            Notes::new(&mut self.endpoints, &mut self.tally, arrival, key.network(), between, out);
+        if let Some(spoken) = dissect(&mut notes) {
+            app.get_or_insert(spoken);
+        }
+    }
+
+    /// Too much waits for what was never heard: every connection takes what it misses for lost.
+    fn stop_waiting(&mut self, out: &mut Output<'_>) {
+        let waiting = self.flows.iter().filter(|(_, flow)| flow.content.waiting() > 0);
+        for number in waiting.map(|(number, _)| number).collect::<Vec<_>>() {
+            self.tally.stopped_waiting += 1;
+            if let Some(flow) = self.flows.get_mut(number) {
+                read_what_waits(flow, false, &mut self.endpoints, &mut self.tally, out);
+            }
+        }
+        self.waiting = 0;
+    }
+
+    /// Ends the connections that have been idle, and if that is not enough, the quarter idle for longest.
+    fn evict(&mut self, now: Timestamp, out: &mut Output<'_>) {
+        let bound = out.config.flows_a_shard;
+        let mut last: Vec<Timestamp> = self.flows.iter().map(|(_, flow)| flow.last_seen).collect();
+        let quarter = last.len() / 4;
+        let (_, oldest, _) = last.select_nth_unstable(quarter);
+        let oldest = *oldest;
+        for number in 0..self.flows.end() {
+            let Some(flow) = self.flows.get(number) else { continue };
+            let idle = flow.is_idle_at(now);
+            if idle || (self.flows.len() > bound - bound / 4 && flow.last_seen <= oldest) {
+                self.tally.evicted += u64::from(!idle);
+                self.end(number, out);
+            }
+        }
+    }
+
+    /// Forgets endpoints that are hardly known. Those of connections and conversations that are kept stay.
+    fn forget(&mut self) {
+        if let Some(talks) = &mut self.talks {
+            talks.forget();
+        }
+        let mut referred_to = vec![false; self.endpoints.all.end() as usize];
+        let of_flows = self.flows.iter().flat_map(|(_, flow)| flow.ways.iter().map(|way| way.endpoint));
+        let of_talks = self.talks.iter().flat_map(Talks::iter).flat_map(|(key, _)| [key.client, key.server]);
+        for number in of_flows.chain(of_talks) {
+            if let Some(place) = referred_to.get_mut(number as usize) {
+                *place = true;
+            }
+        }
+        self.endpoints
+            .forget(|number| referred_to.get(number as usize).is_some_and(|referred_to| *referred_to));
+    }
+
+    /// Takes a connection out of the table.
+    fn end(&mut self, number: u32, out: &mut Output<'_>) {
+        let Some(mut flow) = self.flows.remove(number) else { return };
+        self.numbers.remove(flow.key.hash(), number);
+        self.waiting = self.waiting.saturating_sub(flow.content.waiting());
+        read_what_waits(&mut flow, true, &mut self.endpoints, &mut self.tally, out);
+        settle(&mut flow, &mut self.endpoints, self.talks.as_mut());
+        self.tally.flows += 1;
+        if out.config.keep_flows {
+            flow.content = Content::Finished;
+            self.ended.push(flow);
+        }
+    }
+
+    /// All connections end.
+    pub(crate) fn finish(&mut self, out: &mut Output<'_>) {
+        for number in (0..self.flows.end()).rev() {
+            self.end(number, out);
+        }
+        self.flows = Slab::default();
+        self.numbers = Index::default();
+        self.endpoints.finish();
+        if let Some(talks) = &mut self.talks {
+            talks.finish();
+        }
+    }
+}
+
+fn direction(way: usize) -> Direction {
+    if way == 0 { Direction::ToServer } else { Direction::ToClient }
+}
+
+/// Is this packet of the same ends the first of a new connection?
+#[inline]
+fn begins_anew(flow: &Flow, packet: &IpPacket<'_>, time: Timestamp) -> bool {
+    let opens = matches!(packet.transport, Transport::Tcp(tcp)
+        if tcp.flags & (Tcp::SYN | Tcp::ACK) == Tcp::SYN);
+    let was_over = || flow.ways.iter().any(|way| way.flags & (Tcp::FIN | Tcp::RST) != 0);
+    opens && was_over() || flow.is_idle_at(time)
+}
+
+/// The endpoint of an address as packets show it: group addresses are nobody's.
+fn endpoint_key(network: NetworkCode, mac: Option<Mac>, address: Address) -> EndpointKey {
+    EndpointKey { network, mac: mac.filter(|mac| !mac.is_group() && !mac.is_zero()), address }
+}
+
+/// What waits behind gaps comes out; of a connection that is over, so does what its dissector holds of an unfinished
+/// message. The place is that of the last packet with content.
+fn read_what_waits(
+    flow: &mut Flow,
+    is_over: bool,
+    endpoints: &mut Endpoints,
+    tally: &mut Tally,
+    out: &mut Output<'_>,
+) {
+    let Flow { key, client_is_low, ways, content, .. } = flow;
+    let Content::Known(conversing) = content else {
+        *content = Content::Unknown(1);
+        return;
+    };
+    let between = |direction| Between::Flow { key, client_is_low: *client_is_low, ways, direction };
+    let (time, place) = conversing.last;
+    let arrival = Arrival { place, time, length: 0 };
+    let mut notes = Notes::new(endpoints, tally, arrival, key.network(), between(Direction::ToClient), out);
+    let mut more = conversing.stop_waiting(Direction::ToClient, &mut notes);
+    notes.between = between(Direction::ToServer);
+    more = more && conversing.stop_waiting(Direction::ToServer, &mut notes);
+    if more && is_over {
+        conversing.finish(&mut notes);
+    }
+    if !more || is_over {
+        *content = Content::Finished;
+    }
+}
+
+/// Adds what a connection has counted to its endpoints and its conversation.
+fn settle(flow: &mut Flow, endpoints: &mut Endpoints, talks: Option<&mut Talks>) {
+    let mut new = [Counter::default(); 2];
+    let mut first = None;
+    for (way, new) in flow.ways.iter().zip(&mut new) {
+        if let Some((counter, since, until)) = way.unsettled(flow.hour) {
+            endpoints.sent(way.endpoint, counter.packets, counter.bytes, since, until);
+            *new = counter;
+            first = Some(first.map_or(since, |first: Timestamp| first.min(since)));
+        }
+    }
+    let Some(first) = first else { return };
+    if let Some(app) = flow.app {
+        flow.ways.iter().for_each(|way| endpoints.speaks(way.endpoint, app));
+    }
+    let Some(talks) = talks else { return };
+    if flow.ways.iter().any(|way| way.endpoint == NO_ENDPOINT) {
+        return talks.bound.refuse();
+    }
+    let refused = flow.state() == FlowState::Refused;
+    let is_first = !std::mem::replace(&mut flow.connection_counted, true);
+    let key = TalkKey {
+        client: flow.ways[0].endpoint,
+        server: flow.ways[1].endpoint,
+        server_address: flow.addresses().1,
+        transport: flow.transport(),
+        server_port: flow.server_port(),
+        app: flow.app,
+        hour: flow.hour,
+    };
+    let talk = Talk {
+        to_server: new[0],
+        to_client: new[1],
+        connections: u64::from(is_first),
+        refusals: u64::from(is_first && refused),
+        first: (first, flow.first_place),
+    };
+    talks.add(key, &talk);
+}
