@@ -1,0 +1,168 @@
+//! No patient data: every string that the laboratory planted in a patient's place is looked for in everything that
+//! comes out of the sample's captures, whole, torn, and with frames missing. The same strings are looked for in the
+//! captures' own bytes, so that the test cannot pass on captures that hold none.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use aho_corasick::AhoCorasick;
+use wardroom_sensor::{Options, listen};
+
+fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample")
+}
+
+fn captures() -> Vec<PathBuf> {
+    crate::captures_below(&sample().join("captures"))
+}
+
+/// The strings, and what finds them.
+struct Planted {
+    lines: Vec<String>,
+    finder: AhoCorasick,
+}
+
+impl Planted {
+    fn read() -> Self {
+        let text = std::fs::read_to_string(sample().join("planted.txt")).unwrap();
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let strings = lines.iter().map(|line| line.split('\t').next().unwrap());
+        Self { finder: AhoCorasick::new(strings).unwrap(), lines }
+    }
+
+    /// The planted strings that these bytes hold, each with where it was planted.
+    fn found_in(&self, bytes: &[u8]) -> BTreeSet<&str> {
+        self.finder
+            .find_overlapping_iter(bytes)
+            .map(|found| &*self.lines[found.pattern().as_usize()])
+            .collect()
+    }
+}
+
+/// All text that comes out of captures: facts, observations, conversations, flows and problems. Times are left out,
+/// whose digits could spell a planted date.
+fn everything_out_of(captures: &[PathBuf]) -> (String, usize) {
+    let (mut text, mut facts) = (String::new(), 0);
+    let options = Options { keep_flows: true, ..Options::default() };
+    let listening = listen(
+        captures,
+        &options,
+        Some(&mut |fact| {
+            facts += 1;
+            writeln!(text, "{:?} {:?} {:?} {} {}", fact.src, fact.dst, fact.about, fact.field, fact.value)
+                .unwrap();
+        }),
+    )
+    .unwrap();
+    for sighting in &listening.heard.sightings {
+        writeln!(text, "{:?} {:?} {:?}", sighting.network, sighting.mac, sighting.ip).unwrap();
+        for observation in &sighting.observations {
+            writeln!(text, "{} {}", observation.field, observation.value).unwrap();
+        }
+    }
+    for conversation in &listening.heard.conversations {
+        let key = &conversation.key;
+        writeln!(text, "{:?} {:?} {:?} {:?}", key.network, key.client, key.server, key.app).unwrap();
+    }
+    for flow in &listening.heard.flows {
+        writeln!(text, "{:?} {:?} {:?} {:?}", flow.network, flow.client, flow.server, flow.app).unwrap();
+    }
+    for problem in &listening.problems {
+        writeln!(text, "{} {} {} {}", problem.file, problem.at, problem.kind, problem.reason).unwrap();
+    }
+    (text, facts)
+}
+
+#[track_caller]
+fn check(planted: &Planted, captures: &[PathBuf], what: &str) -> usize {
+    let (text, facts) = everything_out_of(captures);
+    let found = planted.found_in(text.as_bytes());
+    assert!(found.is_empty(), "{what}: {} planted strings came out, such as {found:?}", found.len());
+    facts
+}
+
+#[test]
+fn the_captures_hold_what_was_planted() {
+    let planted = Planted::read();
+    let mut held = BTreeSet::new();
+    for capture in captures() {
+        let bytes = std::fs::read(capture).unwrap();
+        held.extend(planted.found_in(&bytes).into_iter().map(str::to_owned));
+    }
+    println!(
+        "{} of {} planted strings are in the captures' bytes as they are",
+        held.len(),
+        planted.lines.len()
+    );
+    assert!(planted.lines.len() > 2000, "only {} strings were planted", planted.lines.len());
+    // The others are cut by a segment's end or deflated.
+    assert!(held.len() * 100 > planted.lines.len() * 95, "only {} are in the captures", held.len());
+}
+
+#[test]
+fn nothing_planted_comes_out_of_whole_captures() {
+    let facts = check(&Planted::read(), &captures(), "whole");
+    assert!(facts > 1000, "only {facts} facts were read: the captures say more");
+}
+
+#[test]
+fn nothing_planted_comes_out_of_torn_captures() {
+    const CUTS: usize = 12;
+    let planted = Planted::read();
+    let folder = tempfile::tempdir().unwrap();
+    for capture in captures() {
+        let bytes = std::fs::read(&capture).unwrap();
+        let torn = folder.path().join(capture.file_name().unwrap());
+        for cut in 1..CUTS {
+            // Odd places, so that headers, records and messages are all cut somewhere.
+            let end = bytes.len() * cut / CUTS + cut * 7;
+            std::fs::write(&torn, &bytes[..end]).unwrap();
+            check(&planted, std::slice::from_ref(&torn), &format!("{} cut at {end}", torn.display()));
+        }
+    }
+}
+
+#[test]
+fn nothing_planted_comes_out_where_frames_are_missing() {
+    let planted = Planted::read();
+    let folder = tempfile::tempdir().unwrap();
+    for capture in captures() {
+        let bytes = std::fs::read(&capture).unwrap();
+        let thinned = folder.path().join(capture.file_name().unwrap());
+        for (every, from) in [(2, 0), (2, 1), (3, 0), (5, 2), (7, 3), (11, 5)] {
+            std::fs::write(&thinned, without_frames(&bytes, |number| number % every == from)).unwrap();
+            let facts = check(
+                &planted,
+                std::slice::from_ref(&thinned),
+                &format!("{} without frame {from} of {every}", thinned.display()),
+            );
+            assert!(facts > 0, "{}: nothing was read at all", thinned.display());
+        }
+    }
+}
+
+/// The capture without some of its frames, so that connections have gaps everywhere.
+fn without_frames(capture: &[u8], is_missing: impl Fn(usize) -> bool) -> Vec<u8> {
+    const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
+    const ENHANCED_PACKET: u32 = 6;
+    let number = |at: usize| u32::from_le_bytes(capture[at..at + 4].try_into().unwrap());
+    let is_pcapng = capture.starts_with(&PCAPNG);
+    let mut kept = Vec::with_capacity(capture.len());
+    let mut at = if is_pcapng { 0 } else { 24 };
+    kept.extend_from_slice(&capture[..at]);
+    let mut frames = 0;
+    while at < capture.len() {
+        let (length, is_frame) = if is_pcapng {
+            (number(at + 4) as usize, number(at) == ENHANCED_PACKET)
+        } else {
+            (16 + number(at + 8) as usize, true)
+        };
+        frames += usize::from(is_frame);
+        if !(is_frame && is_missing(frames)) {
+            kept.extend_from_slice(&capture[at..at + length]);
+        }
+        at += length;
+    }
+    kept
+}

@@ -1,0 +1,165 @@
+//! DNS, multicast DNS and NetBIOS names.
+
+use wardroom_model::Field;
+
+use super::Values;
+use crate::tshark::pdml::Node;
+
+const ALL_SERVICES: &str = "_services._dns-sd._udp.local";
+
+pub(super) fn dns(node: &Node, values: &mut Values) {
+    if node.shown("dns.flags.opcode") != "0" {
+        return;
+    }
+    if node.shown("dns.flags.response") == "0" {
+        values.text(Field::DnsQuery, without_instance(text_of(node.shown("dns.qry.name"))));
+        return;
+    }
+    if matches!(node.shown("dns.flags.rcode"), "0" | "3") {
+        let has = |name: &str| node.shown(name) == "1";
+        let how = match (has("dns.flags.recavail"), has("dns.flags.authoritative")) {
+            (true, _) => "recursive",
+            (false, true) => "authoritative",
+            (false, false) => "refers",
+        };
+        values.text(Field::DnsServer, how);
+    }
+    for record in records(node).filter(|record| record.section == "Answers") {
+        if let Some(address) = address(record.node) {
+            if record.node.shown("dns.resp.class") == "0x0001" && can_be_of_a_host(address) {
+                values.text(Field::DnsName, text_of(record.node.shown("dns.resp.name")));
+            }
+        }
+    }
+}
+
+pub(super) fn mdns(node: &Node, values: &mut Values) {
+    if node.shown("dns.flags.response") != "1" || node.shown("dns.flags.opcode") != "0" {
+        return;
+    }
+    for record in records(node) {
+        let node = record.node;
+        let owner = node.shown("dns.resp.name");
+        if node.shown("dns.resp.ttl") == "0" || node.shown("dns.resp.class") != "0x0001" {
+            continue;
+        }
+        match node.shown("dns.resp.type") {
+            "1" | "28" if address(node).is_some_and(can_be_of_a_host) => values.text(Field::MdnsName, owner),
+            "12" if owner.eq_ignore_ascii_case(ALL_SERVICES) => {
+                values.text(Field::MdnsService, service(node.shown("dns.ptr.domain_name")));
+            }
+            "12" => values.text(Field::MdnsService, service(owner)),
+            "33" => values.text(Field::MdnsService, service(srv_owner(node))),
+            "16" if !service(owner).is_empty() => {
+                node.all("dns.txt").iter().for_each(|text| self_description(&text.bytes(), values));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// tshark parts the owner of an SRV record, but shows it whole in the record's line.
+fn srv_owner(node: &Node) -> &str {
+    node.show.split(": type SRV").next().unwrap_or_default()
+}
+
+fn self_description(pair: &[u8], values: &mut Values) {
+    let Some(place) = pair.iter().position(|byte| *byte == b'=') else { return };
+    let field = match &*String::from_utf8_lossy(&pair[..place]).to_ascii_lowercase() {
+        "model" | "md" | "ty" | "usb_mdl" | "product" => Field::MdnsModel,
+        "manufacturer" | "mfg" | "usb_mfg" => Field::MdnsManufacturer,
+        "serialnumber" | "usb_ser" => Field::MdnsSerial,
+        "fv" | "srcvers" | "firmware" | "version" => Field::MdnsVersion,
+        _ => return,
+    };
+    values.add(field, &pair[place + 1..]);
+}
+
+struct Record<'a> {
+    section: &'a str,
+    node: &'a Node,
+}
+
+/// The records below the headings of their sections.
+fn records(node: &Node) -> impl Iterator<Item = Record<'_>> {
+    node.children.iter().filter(|section| section.name.is_empty()).flat_map(|section| {
+        let records = section.children.iter().filter(|record| record.first("dns.resp.type").is_some());
+        records.map(|node| Record { section: &section.show, node })
+    })
+}
+
+fn address(record: &Node) -> Option<&str> {
+    record.first("dns.a").or_else(|| record.first("dns.aaaa")).map(|node| &*node.show)
+}
+
+fn can_be_of_a_host(address: &str) -> bool {
+    !matches!(address, "0.0.0.0" | "::" | "::1") && !address.starts_with("127.")
+}
+
+fn text_of(name: &str) -> &str {
+    if name == "<Root>" { "" } else { name }
+}
+
+/// `_ipp._tcp.local` of `Somebody's printer._ipp._tcp.local`, else nothing.
+fn service(name: &str) -> &str {
+    let labels: Vec<&str> = name.split('.').collect();
+    let is_transport =
+        |label: &&str| label.eq_ignore_ascii_case("_tcp") || label.eq_ignore_ascii_case("_udp");
+    match labels.iter().rposition(is_transport) {
+        Some(place) if place > 0 && labels[place - 1].starts_with('_') => {
+            &name[name.len() - labels[place - 1..].join(".").len()..]
+        }
+        _ => "",
+    }
+}
+
+fn without_instance(name: &str) -> &str {
+    let service = service(name);
+    let before = name[..name.len() - service.len()].trim_end_matches('.');
+    let is_kept = service.is_empty()
+        || before.is_empty()
+        || before.starts_with('_')
+        || matches!(before, "b" | "db" | "r" | "dr" | "lb");
+    if is_kept { name } else { service }
+}
+
+pub(super) fn nbns(node: &Node, values: &mut Values) {
+    let operation = node.shown("nbns.flags.opcode");
+    if node.shown("nbns.flags.response") == "0" {
+        let wants_it = matches!(operation, "5" | "8" | "9" | "15");
+        if wants_it && node.shown("nbns.count.add_rr") == "1" {
+            claims(node, "Additional records", values);
+        }
+    } else if operation == "0" && node.shown("nbns.flags.rcode") == "0" {
+        claims(node, "Answers", values);
+        // Names and their flags take turns in a status.
+        let names = node.all("nbns.netbios_name").into_iter();
+        for (name, flags) in names.zip(node.all("nbns.name_flags")) {
+            netbios_name(&name.show, flags.shown("nbns.name_flags.group") == "1", values);
+        }
+    }
+}
+
+fn claims(node: &Node, section: &str, values: &mut Values) {
+    for record in node.children.iter().filter(|child| child.show == section).flat_map(|child| &child.children)
+    {
+        for flags in record.all("nbns.nb_flags") {
+            netbios_name(record.shown("nbns.name"), flags.shown("nbns.nb_flags.group") == "1", values);
+        }
+    }
+}
+
+/// `FS-01<20> (Server service)`.
+fn netbios_name(shown: &str, is_group: bool, values: &mut Values) {
+    let Some((text, rest)) = shown.rsplit_once('<') else { return };
+    let suffix = rest.get(..2).unwrap_or_default();
+    let text = text.replace("<01>", "").replace("<02>", "");
+    if text.starts_with('*') || suffix == "03" {
+        return;
+    }
+    match (is_group, suffix) {
+        (false, _) => values.text(Field::NbnsName, &format!("{}<{suffix}>", text.trim())),
+        (true, "00" | "1c" | "1e") => values.text(Field::NbnsGroup, &text),
+        (true, _) => {}
+    }
+}
