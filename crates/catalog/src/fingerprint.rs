@@ -1,0 +1,285 @@
+//! Fingerprints: rules, kept as data, that turn what was read into what it says of a device.
+//!
+//! A fingerprint looks at one field (or at several that carry the same kind of text, such as host names), matches its
+//! value, and says something: a maker, a product, a version, an operating system, a category, or a component that many
+//! makers build in. What it says is fixed text, `$value` for the whole value, or `$1` to `$9` for what its pattern
+//! caught. Makers and products go through the catalogue's names afterwards. Its confidence is how often it is right
+//! when it is all that one knows.
+
+use std::sync::Arc;
+
+use regex_lite::{Captures, Regex, RegexBuilder};
+use serde::Deserialize;
+use wardroom_model::Field;
+
+use crate::source::Source;
+
+/// One text or several of which any will do.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Texts {
+    One(Box<str>),
+    Many(Vec<Box<str>>),
+}
+
+impl Texts {
+    fn iter(&self) -> std::slice::Iter<'_, Box<str>> {
+        match self {
+            Self::One(text) => std::slice::from_ref(text).iter(),
+            Self::Many(texts) => texts.iter(),
+        }
+    }
+}
+
+/// What a value is compared with, as it stands in a file. Case counts only where `case_sensitive` says so.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MatchText {
+    Any,
+    Equals(Texts),
+    Prefix(Texts),
+    Contains(Texts),
+    Pattern(Box<str>),
+}
+
+/// What a fingerprint says, or what was read with it. Templates in a [`Fingerprint`], plain texts in what it reads.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Says {
+    /// Maker.
+    pub vendor: Option<Box<str>>,
+    /// Product.
+    pub product: Option<Box<str>>,
+    /// Version of the device's software.
+    pub version: Option<Box<str>>,
+    /// Serial number.
+    pub serial: Option<Box<str>>,
+    /// Family of the operating system.
+    pub os: Option<Box<str>>,
+    /// Its version, as people say it.
+    pub os_version: Option<Box<str>>,
+    /// Its build.
+    pub os_build: Option<Box<str>>,
+    /// Slug of a category.
+    pub category: Option<Box<str>>,
+    /// A program or library that many makers build in: says nothing of the maker.
+    pub component: Option<Box<str>>,
+    /// Version of the component.
+    pub component_version: Option<Box<str>>,
+}
+
+impl Says {
+    fn map(&self, change: impl Fn(&str) -> Option<Box<str>>) -> Self {
+        let of = |text: &Option<Box<str>>| text.as_deref().and_then(&change);
+        Self {
+            vendor: of(&self.vendor),
+            product: of(&self.product),
+            version: of(&self.version),
+            serial: of(&self.serial),
+            os: of(&self.os),
+            os_version: of(&self.os_version),
+            os_build: of(&self.os_build),
+            category: of(&self.category),
+            component: of(&self.component),
+            component_version: of(&self.component_version),
+        }
+    }
+}
+
+/// A fingerprint as it stands in a file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FingerprintText {
+    id: Box<str>,
+    field: Texts,
+    #[serde(rename = "match")]
+    on: MatchText,
+    says: Says,
+    confidence: f64,
+    #[serde(default)]
+    case_sensitive: bool,
+    #[serde(default)]
+    known_names_only: bool,
+    source: Option<Source>,
+    #[serde(default)]
+    example: Vec<Example>,
+}
+
+/// A value with what the fingerprint reads from it. A test holds every fingerprint to its examples.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The value.
+    pub seen: Box<str>,
+    /// What it says, makers as slugs, products as their name; nothing where the fingerprint must not match.
+    #[serde(default)]
+    pub says: Says,
+}
+
+#[derive(Debug)]
+enum Matcher {
+    Any,
+    Equals(Vec<String>),
+    Prefix(Vec<String>),
+    Contains(Vec<String>),
+    /// With a text that every match begins with, in lower case, which spares the pattern most values.
+    Pattern(Regex, String),
+}
+
+/// A rule that turns the value of a field into what it says of a device.
+#[derive(Debug)]
+pub struct Fingerprint {
+    /// Stable id: `dicom.manufacturer`.
+    pub id: Box<str>,
+    /// Fields that it looks at.
+    pub fields: Vec<Field>,
+    /// What it says: templates.
+    pub says: Says,
+    /// How often it is right when it is all that one knows; between 0.5 and 1.
+    pub confidence: f64,
+    /// True where a maker or product counts only if the catalogue knows it.
+    pub known_names_only: bool,
+    /// Where it comes from.
+    pub source: Arc<Source>,
+    /// Values with what it reads from them.
+    pub examples: Vec<Example>,
+    on: Matcher,
+    case_sensitive: bool,
+}
+
+impl FingerprintText {
+    /// Checks a fingerprint and prepares its match.
+    pub(crate) fn build(self, file_source: Option<&Arc<Source>>) -> Result<Fingerprint, String> {
+        let source = self.source.map(Arc::new).or_else(|| file_source.cloned());
+        let source = source.ok_or("it names no source")?;
+        if let Some(refusal) = source.refusal() {
+            return Err(refusal);
+        }
+        if !(self.confidence > 0.5 && self.confidence < 1.0) {
+            return Err(format!("confidence {} is not between 0.5 and 1", self.confidence));
+        }
+        let parse =
+            |name: &str| Field::parse(name).ok_or_else(|| format!("`{name}` is no field that may be read"));
+        let fields: Vec<Field> = self.field.iter().map(|name| parse(name)).collect::<Result<_, _>>()?;
+        let case = |texts: Texts| -> Vec<String> {
+            texts
+                .iter()
+                .map(|text| if self.case_sensitive { text.to_string() } else { text.to_lowercase() })
+                .collect()
+        };
+        let on = match self.on {
+            MatchText::Any => Matcher::Any,
+            MatchText::Equals(texts) => Matcher::Equals(case(texts)),
+            MatchText::Prefix(texts) => Matcher::Prefix(case(texts)),
+            MatchText::Contains(texts) => Matcher::Contains(case(texts)),
+            MatchText::Pattern(pattern) => {
+                let regex = RegexBuilder::new(&pattern).case_insensitive(!self.case_sensitive).build();
+                Matcher::Pattern(regex.map_err(|error| format!("pattern: {error}"))?, literal_head(&pattern))
+            }
+        };
+        Ok(Fingerprint {
+            id: self.id,
+            fields,
+            says: self.says,
+            confidence: self.confidence,
+            known_names_only: self.known_names_only,
+            source,
+            examples: self.example,
+            on,
+            case_sensitive: self.case_sensitive,
+        })
+    }
+}
+
+impl Fingerprint {
+    /// What the value says by this fingerprint, with `$` filled in; none where it does not match. `lower` is the
+    /// value in lower case, made once for all fingerprints of a field.
+    pub(crate) fn read(&self, value: &str, lower: &str) -> Option<Says> {
+        let cased = if self.case_sensitive { value } else { lower };
+        let captures = match &self.on {
+            Matcher::Any => None,
+            Matcher::Equals(texts) => {
+                return texts.iter().any(|t| t == cased).then(|| self.said(value, None));
+            }
+            Matcher::Prefix(texts) => {
+                return texts.iter().any(|t| cased.starts_with(t.as_str())).then(|| self.said(value, None));
+            }
+            Matcher::Contains(texts) => {
+                return texts.iter().any(|t| cased.contains(t.as_str())).then(|| self.said(value, None));
+            }
+            Matcher::Pattern(regex, head) => {
+                if !lower.starts_with(head.as_str()) {
+                    return None;
+                }
+                Some(regex.captures(value)?)
+            }
+        };
+        Some(self.said(value, captures.as_ref()))
+    }
+
+    fn said(&self, value: &str, captures: Option<&Captures<'_>>) -> Says {
+        self.says.map(|template| {
+            let text = fill(template, value, captures);
+            let text =
+                text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | ','));
+            (!text.is_empty()).then(|| text.into())
+        })
+    }
+}
+
+/// A template with `$value` and `$1` to `$9` filled in. A group that caught nothing is empty.
+fn fill(template: &str, value: &str, captures: Option<&Captures<'_>>) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((head, tail)) = rest.split_once('$') {
+        out.push_str(head);
+        if let Some(after) = tail.strip_prefix("value") {
+            out.push_str(value);
+            rest = after;
+        } else if let Some(number) = tail.chars().next().and_then(|c| c.to_digit(10)) {
+            let group = captures.and_then(|captures| captures.get(number as usize));
+            out.push_str(group.map_or("", |group| group.as_str()));
+            rest = tail.get(1..).unwrap_or_default();
+        } else {
+            out.push('$');
+            rest = tail;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The text, in lower case, that whatever a pattern matches must begin with. Empty where it cannot be told simply.
+fn literal_head(pattern: &str) -> String {
+    let Some(rest) = pattern.strip_prefix('^') else { return String::new() };
+    // An alternative at the top may begin otherwise.
+    if rest.contains('|') && !rest.contains('(') {
+        return String::new();
+    }
+    let mut head: String = rest
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/' | '=' | ':'))
+        .collect();
+    // A repetition mark belongs to the last letter.
+    if rest[head.len()..].starts_with(['*', '?', '{', '+']) {
+        head.pop();
+    }
+    head.to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pattern_begins_with_is_told_simply_or_not_at_all() {
+        let check = |pattern: &str, expected: &str| assert_eq!(literal_head(pattern), expected, "{pattern}");
+        check("^NPI[0-9A-F]{6}$", "npi");
+        check("^SEP(?:[0-9A-F]{12})", "sep");
+        check("^axis-[0-9a-f]{12}", "axis-");
+        check("^ab?c", "a");
+        check("^a|^b", "");
+        check("model", "");
+        check(r"^Polycom[/-]([A-Za-z]+)", "polycom");
+    }
+}

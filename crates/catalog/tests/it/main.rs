@@ -1,0 +1,15 @@
+//! The knowledge that the program is built with, held to its own examples and to names that others wrote.
+
+mod knowledge;
+mod registers;
+
+/// The folder of development data; none where the variable is not set.
+fn data() -> Option<std::path::PathBuf> {
+    let folder = std::env::var_os("WARDROOM_DATA").map(std::path::PathBuf::from);
+    if folder.is_none() {
+        println!(
+            "SKIPPED: WARDROOM_DATA is not set, so names in registers and advisories were not looked up"
+        );
+    }
+    folder
+}
