@@ -1,0 +1,149 @@
+//! What only several DICOM observations together mean.
+//!
+//! *Passing on.* A data set names the device that made it, and the sender may be another: an archive, a router. A host
+//! whose data sets name several makers or serial numbers, or that itself takes objects in and answers queries, passes on. Its
+//! data sets then say nothing of itself; they are kept as evidence of weight 0, so that one sees why.
+//!
+//! *Services* (PS3.4). Who offers storage and query is an archive; who stores one kind of object and asks for a worklist is a
+//! modality of that kind; who takes objects and asks others for more is a workstation.
+
+use std::collections::BTreeSet;
+
+use wardroom_catalog::{Catalog, Named, SopClass, SopRole};
+use wardroom_model::{Attribute, Field, Host, Observation};
+
+use super::evidence::{Ledger, Origin};
+use crate::fusion::Group;
+
+/// Fields of data sets: of the device that made them.
+pub(super) const fn is_of_data_set(field: Field) -> bool {
+    matches!(
+        field,
+        Field::DicomModality
+            | Field::DicomManufacturer
+            | Field::DicomStationName
+            | Field::DicomModelName
+            | Field::DicomDeviceSerialNumber
+            | Field::DicomDeviceUid
+            | Field::DicomSoftwareVersions
+            | Field::DicomUdi
+    )
+}
+
+/// What a host does with DICOM.
+pub(super) struct Services<'h> {
+    proposes: Vec<(&'h Observation, &'h SopClass)>,
+    accepts: Vec<(&'h Observation, &'h SopClass)>,
+    /// The observation that shows that it sends what several devices made.
+    several: Option<&'h Observation>,
+}
+
+impl<'h> Services<'h> {
+    pub(super) fn of(catalog: &'h Catalog, host: &'h Host) -> Self {
+        let classes = |field: Field| {
+            let heard = host.observations.iter().filter(move |heard| heard.field == field);
+            heard.filter_map(|heard| Some((heard, catalog.sop_class(&heard.value)?))).collect()
+        };
+        Self {
+            proposes: classes(Field::DicomSopClass),
+            accepts: classes(Field::DicomAcceptedSopClass),
+            several: several_devices(catalog, host),
+        }
+    }
+
+    /// Do its data sets say nothing of itself?
+    pub(super) fn passes_on(&self) -> bool {
+        self.several.is_some()
+            || (accepted(self, SopRole::Storage).is_some() && self.answers_queries().is_some())
+    }
+
+    fn answers_queries(&self) -> Option<&'h Observation> {
+        accepted(self, SopRole::Query).or_else(|| accepted(self, SopRole::Retrieve))
+    }
+
+    /// Adds what its services say of its category.
+    pub(super) fn weigh(&self, ledger: &mut Ledger) {
+        let mut say = |category: &str, fingerprint: &str, confidence: f64, heard: &Observation| {
+            let named = Named { id: Some(category.into()), name: category.into() };
+            let group = if is_of_data_set(heard.field) { Group::DataSet } else { Group::Association };
+            ledger.add(Attribute::Category, named, Origin { heard, fingerprint, group, confidence });
+        };
+        if let Some(heard) = self.several {
+            say("image_archive", "dicom.passes_on_data_sets", 0.75, heard);
+        }
+        if let Some(heard) = accepted(self, SopRole::Worklist) {
+            say("radiology_information_system", "dicom.offers_worklist", 0.75, heard);
+        }
+        let asks = proposed(self, SopRole::Query).or_else(|| proposed(self, SopRole::Retrieve));
+        match (accepted(self, SopRole::Storage), self.answers_queries(), asks) {
+            (Some(_), Some(heard), _) => say("image_archive", "dicom.offers_storage_and_query", 0.92, heard),
+            (Some(_), None, Some(heard)) => {
+                say("imaging_workstation", "dicom.takes_objects_and_asks", 0.7, heard)
+            }
+            (Some(heard), None, None) if kinds(&self.accepts).len() >= 2 => {
+                say("image_archive", "dicom.takes_objects_of_several_kinds", 0.65, heard);
+            }
+            (None, None, Some(heard)) if kinds(&self.proposes).is_empty() => {
+                say("imaging_workstation", "dicom.asks_archives", 0.6, heard);
+            }
+            (None, Some(heard), _) => say("image_archive", "dicom.offers_query", 0.8, heard),
+            _ => {}
+        }
+        self.weigh_modality(asks.is_some(), &mut say);
+    }
+
+    fn weigh_modality(&self, asks: bool, say: &mut impl FnMut(&str, &str, f64, &Observation)) {
+        let kinds = kinds(&self.proposes);
+        let Some(kind) = kinds.first().filter(|_| kinds.len() == 1 && self.accepts.is_empty() && !asks)
+        else {
+            return;
+        };
+        let made = self.proposes.iter().find(|(_, class)| class.category.as_deref() == Some(*kind));
+        let Some((stores, _)) = made else { return };
+        let works = proposed(self, SopRole::Worklist).or_else(|| proposed(self, SopRole::ProcedureStep));
+        match works {
+            Some(heard) => say(kind, "dicom.stores_one_kind_and_asks_worklist", 0.85, heard),
+            None => say(kind, "dicom.stores_one_kind", 0.6, stores),
+        }
+    }
+}
+
+fn first<'h>(classes: &[(&'h Observation, &'h SopClass)], role: SopRole) -> Option<&'h Observation> {
+    classes.iter().find(|(_, class)| class.role == role).map(|(heard, _)| *heard)
+}
+
+fn accepted<'h>(services: &Services<'h>, role: SopRole) -> Option<&'h Observation> {
+    first(&services.accepts, role)
+}
+
+fn proposed<'h>(services: &Services<'h>, role: SopRole) -> Option<&'h Observation> {
+    first(&services.proposes, role)
+}
+
+/// The categories whose objects are stored.
+fn kinds<'h>(classes: &[(&'h Observation, &'h SopClass)]) -> BTreeSet<&'h str> {
+    classes.iter().filter_map(|(_, class)| class.category.as_deref()).collect()
+}
+
+/// The second maker, serial number, or (where no serial number tells) model that its data sets name.
+fn several_devices<'h>(catalog: &Catalog, host: &'h Host) -> Option<&'h Observation> {
+    let second = |field: Field, normal: &dyn Fn(&str) -> Option<String>| {
+        let mut known: Option<String> = None;
+        let mut count = 0;
+        let found = host.observations.iter().filter(|heard| heard.field == field).find(|heard| {
+            let Some(value) = normal(&heard.value) else { return false };
+            count += 1;
+            known.get_or_insert_with(|| value.clone()) != &value
+        });
+        (count, found)
+    };
+    let maker = |text: &str| {
+        let id = catalog.vendor(text).map(|vendor| vendor.id.to_string());
+        Some(id.unwrap_or_else(|| wardroom_catalog::names::normal(text))).filter(|name| !name.is_empty())
+    };
+    let model = |text: &str| Some(wardroom_catalog::names::compact(text)).filter(|name| !name.is_empty());
+    let (_, makers) = second(Field::DicomManufacturer, &maker);
+    let (serials, serial) = second(Field::DicomDeviceSerialNumber, &crate::serial::normal);
+    let (_, models) = second(Field::DicomModelName, &model);
+    makers.or(serial).or(models.filter(|_| serials == 0))
+}

@@ -1,0 +1,203 @@
+//! Turns the observations of one host into pieces of evidence.
+
+use wardroom_catalog::{Named, Statement, VendorRole};
+use wardroom_model::{Attribute, Field, Host, Observation, Protocol};
+
+use super::dicom::{Services, is_of_data_set};
+use super::evidence::{Ledger, Origin};
+use super::{Identifier, equipment, values};
+use crate::fusion::Group;
+
+/// How sure a product's maker and category are, next to the product.
+const NEARLY: f64 = 0.97;
+/// A maker that makes one kind of thing.
+const ONE_TRADE: f64 = 0.65;
+/// A host name that begins with a product's name.
+const NAMED_AFTER_PRODUCT: f64 = 0.65;
+
+/// The group that a field's evidence belongs to.
+fn group(field: Field) -> Group {
+    if is_of_data_set(field) {
+        return Group::DataSet;
+    }
+    match field {
+        Field::DhcpHostName | Field::DhcpFullName | Field::DnsName | Field::MdnsName | Field::NbnsName => {
+            Group::Names
+        }
+        Field::Hl7SoftwareVendor
+        | Field::Hl7SoftwareProduct
+        | Field::Hl7SoftwareVersion
+        | Field::Hl7SoftwareBinary => Group::Hl7Software,
+        Field::EthernetSource => Group::Card,
+        _ if field.protocol() == Protocol::Dicom => Group::Association,
+        _ => Group::Protocol(field.protocol()),
+    }
+}
+
+impl Identifier<'_> {
+    /// Everything that was heard about a host, as evidence.
+    pub(super) fn gather(&mut self, host: &Host, ledger: &mut Ledger) {
+        let catalog = self.catalog;
+        let services = Services::of(catalog, host);
+        let passes_on = services.passes_on();
+        self.gather_card(host, ledger);
+        for heard in &host.observations {
+            let not_its_own = passes_on && is_of_data_set(heard.field);
+            for statement in self.statements(heard.field, &heard.value).iter() {
+                let passed_on;
+                let (fingerprint, confidence) = if not_its_own {
+                    passed_on = format!("{}.passed_on", statement.fingerprint.id);
+                    (passed_on.as_str(), 0.5)
+                } else {
+                    (&*statement.fingerprint.id, statement.fingerprint.confidence)
+                };
+                let origin = Origin { heard, fingerprint, group: group(heard.field), confidence };
+                self.gather_statement(host, statement, origin, ledger);
+            }
+            self.gather_name(heard, ledger);
+        }
+        services.weigh(ledger);
+        equipment::gather(catalog, host, ledger);
+        gather_behaviour(host, ledger);
+    }
+
+    fn gather_statement(
+        &self,
+        host: &Host,
+        statement: &Statement<'_>,
+        origin: Origin<'_>,
+        ledger: &mut Ledger,
+    ) {
+        let says = &statement.says;
+        if let Some(vendor) = &statement.vendor {
+            ledger.add(Attribute::Vendor, vendor.clone(), origin);
+        }
+        if let Some(product) = &statement.product {
+            if statement.vendor.is_none() {
+                self.gather_maker(product, origin, ledger);
+            }
+            ledger.add(Attribute::Product, product.clone(), origin);
+        }
+        if let Some(text) = &statement.perhaps_product {
+            ledger.perhaps_product(text, origin);
+        }
+        let plain = |text: &str| Named { id: None, name: text.into() };
+        if let Some(version) = &says.version {
+            let version = if origin.heard.field == Field::DicomSoftwareVersions {
+                values::device_version(version, &models(host))
+            } else {
+                Some(version.to_string())
+            };
+            if let Some(version) = version {
+                ledger.add(Attribute::Version, plain(&version), origin);
+            }
+        }
+        if let Some(serial) = &says.serial {
+            ledger.add(Attribute::Serial, plain(serial), origin);
+        }
+        if let Some(os) = &says.os {
+            let text = values::os_text(os, says.os_version.as_deref(), says.os_build.as_deref());
+            ledger.add(Attribute::Os, plain(&text), origin);
+        }
+        if let Some(category) = &says.category {
+            ledger.add(
+                Attribute::Category,
+                Named { id: Some(category.clone()), name: category.clone() },
+                origin,
+            );
+        }
+    }
+
+    /// A known product speaks for its maker.
+    fn gather_maker(&self, product: &Named, origin: Origin<'_>, ledger: &mut Ledger) {
+        let known = product.id.as_deref().and_then(|id| self.catalog.product_by_id(id));
+        if let Some(vendor) = known.and_then(|product| self.catalog.vendor_by_id(&product.vendor)) {
+            let named = Named { id: Some(vendor.id.clone()), name: vendor.name.clone() };
+            let confidence = (origin.confidence * NEARLY).max(0.5);
+            ledger.add(Attribute::Vendor, named, Origin { confidence, ..origin });
+        }
+    }
+
+    /// The organisation that the Ethernet address is registered to. Where it was read is the frame in which the address was
+    /// first heard; where the sensor did not note that, the first frame that told anything of the host.
+    fn gather_card(&self, host: &Host, ledger: &mut Ledger) {
+        let Some(mac) = host.macs.first() else { return };
+        let Some(holder) = self.catalog.mac_holder(*mac) else { return };
+        let Some(vendor) = holder.vendor else { return };
+        let noted = host.observations.iter().find(|heard| heard.field == Field::EthernetSource);
+        let Some(first) =
+            noted.or_else(|| host.observations.iter().min_by_key(|heard| (heard.first_seen, &heard.first)))
+        else {
+            return;
+        };
+        let heard = Observation {
+            field: Field::EthernetSource,
+            value: format!("{mac} ({})", holder.organisation.trim()).into(),
+            ..first.clone()
+        };
+        let (fingerprint, confidence) = match vendor.role {
+            VendorRole::DeviceMaker => ("ethernet.source.device_maker", 0.85),
+            VendorRole::ComputerMaker => ("ethernet.source.computer_maker", 0.55),
+            VendorRole::Virtual => ("ethernet.source.virtual_machine", ONE_TRADE),
+            VendorRole::NetworkModule => return,
+        };
+        let origin = Origin { heard: &heard, fingerprint, group: Group::Card, confidence };
+        ledger.add(
+            Attribute::Vendor,
+            Named { id: Some(vendor.id.clone()), name: vendor.name.clone() },
+            origin,
+        );
+        let category = match vendor.role {
+            VendorRole::Virtual => Some(Box::from("server")),
+            _ => vendor.category.clone(),
+        };
+        if let Some(category) = category {
+            let named = Named { id: Some(category.clone()), name: category };
+            ledger.add(Attribute::Category, named, Origin { confidence: ONE_TRADE, ..origin });
+        }
+    }
+
+    /// A host name that begins with the name of a product.
+    fn gather_name(&self, heard: &Observation, ledger: &mut Ledger) {
+        if group(heard.field) != Group::Names {
+            return;
+        }
+        let Some(product) = self.catalog.product_in_host_name(&heard.value) else { return };
+        let origin = Origin {
+            heard,
+            fingerprint: "name.product",
+            group: Group::Names,
+            confidence: NAMED_AFTER_PRODUCT,
+        };
+        let named = Named { id: Some(product.id.clone()), name: product.name.clone() };
+        self.gather_maker(&named, origin, ledger);
+        ledger.add(Attribute::Product, named, origin);
+    }
+}
+
+/// What the host does as a whole.
+fn gather_behaviour(host: &Host, ledger: &mut Ledger) {
+    let mut say = |category: &str, fingerprint: &str, confidence: f64, heard: &Observation| {
+        let named = Named { id: Some(category.into()), name: category.into() };
+        ledger.add(
+            Attribute::Category,
+            named,
+            Origin { heard, fingerprint, group: Group::Behaviour, confidence },
+        );
+    };
+    let heard = |field: Field| host.observations.iter().find(|heard| heard.field == field);
+    if let Some(first) = host.observations.first().filter(|_| host.router) {
+        say("router", "host.carries_others_packets", 0.88, heard(Field::NdpRouter).unwrap_or(first));
+    }
+    for (field, fingerprint) in [(Field::DhcpServer, "dhcp.server"), (Field::DnsServer, "dns.server")] {
+        if let Some(heard) = heard(field).filter(|_| !host.router) {
+            say("server", fingerprint, 0.62, heard);
+        }
+    }
+}
+
+/// The models that a host's data sets name.
+fn models(host: &Host) -> Vec<&str> {
+    let named = host.observations.iter().filter(|heard| heard.field == Field::DicomModelName);
+    named.map(|heard| &*heard.value).collect()
+}

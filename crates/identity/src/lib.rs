@@ -1,0 +1,16 @@
+//! Who is on the network, what each is, and which record of the register it is.
+//!
+//! Four steps, each of which runs alone: [`host`] joins sightings to hosts, [`identify`] weighs what was heard about a
+//! host into claims with their evidence, [`reconcile`] pairs the register's assets with hosts, and [`device`] joins
+//! both into what people see. All are pure: the same values in whatever order give the same answer.
+
+pub mod device;
+pub mod fusion;
+pub mod host;
+pub mod identify;
+pub mod reconcile;
+
+mod serial;
+
+pub use identify::{Component, Identifier, components, identify};
+pub use reconcile::reconcile;

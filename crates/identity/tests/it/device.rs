@@ -1,0 +1,87 @@
+//! What people see.
+
+use wardroom_catalog::Catalog;
+use wardroom_identity::device::{Joined, join};
+use wardroom_identity::{identify, reconcile};
+use wardroom_model::decision::{Decision, DecisionKind};
+use wardroom_model::device::Bucket;
+use wardroom_model::{Asset, Attribute, Host, Timestamp};
+
+use crate::{asset, said};
+
+fn devices(assets: &[Asset], hosts: &[Host], decisions: &[Decision]) -> Vec<Joined> {
+    let catalog = Catalog::builtin();
+    let identities: Vec<_> = hosts.iter().map(|host| identify(catalog, host)).collect();
+    let both: Vec<_> = hosts.iter().zip(&identities).collect();
+    let pairs = reconcile(catalog, assets, &both, decisions);
+    let mut devices = join(catalog, "sgh", assets, &both, &pairs, decisions);
+    devices.sort_by(|a, b| a.device.name.cmp(&b.device.name));
+    devices
+}
+
+fn claim(joined: &Joined, attribute: Attribute) -> Option<(&str, f64)> {
+    let claim = joined.device.claims.iter().find(|claim| claim.attribute == attribute)?;
+    Some((&*claim.value, claim.confidence.value()))
+}
+
+const MAC: &str = "00:09:fb:00:00:01";
+const SCANNER: &[(&str, &str)] = &[
+    ("dicom.manufacturer", "Philips Medical Systems"),
+    ("dicom.model_name", "Ingenia"),
+    ("dicom.modality", "MR"),
+    ("dhcp.host_name", "mr-01"),
+];
+
+#[test]
+fn the_register_alone_tells_maker_product_and_category() {
+    let mut pump = asset("A1");
+    pump.manufacturer = Some("CareFusion".into());
+    pump.model = Some("Alaris PCU 8015".into());
+    let devices = devices(&[pump], &[], &[]);
+    assert_eq!(devices[0].device.bucket, Bucket::CmmsOnly);
+    assert_eq!(claim(&devices[0], Attribute::Vendor).map(|claim| claim.0), Some("BD"));
+    assert_eq!(claim(&devices[0], Attribute::Category).map(|claim| claim.0), Some("infusion_pump"));
+    assert_eq!(devices[0].device.medical.map(|(medical, _)| medical), Some(true));
+}
+
+#[test]
+fn agreement_raises_and_contradiction_is_told() {
+    let mut scanner = asset("A1");
+    scanner.mac_address = Some(MAC.parse().unwrap());
+    scanner.manufacturer = Some("Phillips".into());
+    scanner.host_name = Some("mr-01".into());
+    let host = said(Some(MAC), SCANNER);
+    let alone = devices(&[], std::slice::from_ref(&host), &[]);
+    assert_eq!((alone[0].device.bucket, &*alone[0].device.name), (Bucket::NetworkOnly, "mr-01"));
+
+    let agreed = devices(std::slice::from_ref(&scanner), std::slice::from_ref(&host), &[]);
+    assert_eq!(agreed.len(), 1);
+    assert_eq!((agreed[0].device.bucket, &*agreed[0].device.name), (Bucket::Matched, "A1"));
+    assert_eq!(agreed[0].disagreements, []);
+    assert!(claim(&agreed[0], Attribute::Vendor) >= claim(&alone[0], Attribute::Vendor));
+
+    scanner.manufacturer = Some("Hologic".into());
+    let torn = devices(&[scanner], &[host], &[]);
+    assert_eq!(torn[0].disagreements.len(), 1);
+    assert_eq!(
+        (&*torn[0].disagreements[0].register, &*torn[0].disagreements[0].network),
+        ("Hologic", "Philips")
+    );
+    assert!(claim(&torn[0], Attribute::Vendor).unwrap().1 < claim(&alone[0], Attribute::Vendor).unwrap().1);
+}
+
+#[test]
+fn a_persons_correction_beats_both() {
+    let host = said(Some(MAC), SCANNER);
+    let correction = Decision {
+        kind: DecisionKind::Correction,
+        subject: format!("host:{}", host.key).into(),
+        value: "vendor=Siemens".into(),
+        reason: "label read".into(),
+        actor: "technician".into(),
+        at: Timestamp(1),
+        until: None,
+    };
+    let corrected = devices(&[], &[host], &[correction]);
+    assert_eq!(claim(&corrected[0], Attribute::Vendor), Some(("Siemens Healthineers", 1.0)));
+}

@@ -1,0 +1,77 @@
+//! The sizes of DESIGN: 100,000 sightings and hosts, 50,000 assets. Timed in release builds only.
+
+use std::time::{Duration, Instant};
+
+use wardroom_catalog::Catalog;
+use wardroom_identity::{Identifier, host, reconcile};
+use wardroom_model::reconciliation::PairDecision;
+use wardroom_model::{Asset, Sighting};
+
+use crate::{asset, heard, ip_of, mac_of, sighting};
+
+fn many(count: u32) -> Vec<Sighting> {
+    (0..count)
+        .map(|number| {
+            let mut seen = sighting(None, None, true);
+            seen.mac = Some(mac_of(number));
+            seen.ip = Some(ip_of(number));
+            seen.observations = vec![
+                heard("dhcp.host_name", &format!("HOST-{number}"), i64::from(number)),
+                heard(
+                    "dhcp.vendor_class",
+                    ["MSFT 5.0", "udhcp 1.30"][number as usize % 2],
+                    i64::from(number),
+                ),
+                heard("dhcp.parameter_list", "1,3,6,15,31,33,43,44,46,47,119,121,249,252", i64::from(number)),
+                heard("dicom.manufacturer", ["SIEMENS", "Philips"][number as usize % 2], i64::from(number)),
+                heard("dicom.model_name", ["Aera", "Ingenia"][number as usize % 2], i64::from(number)),
+                heard("dicom.device_serial_number", &format!("9{number}7"), i64::from(number)),
+            ];
+            seen
+        })
+        .collect()
+}
+
+fn register(count: u32) -> Vec<Asset> {
+    (0..count)
+        .map(|number| {
+            let mut made = asset(&format!("A{number:06}"));
+            made.manufacturer = Some(["Siemens", "Philips"][number as usize % 2].into());
+            made.model = Some(["MAGNETOM Aera", "Ingenia 1.5T"][number as usize % 2].into());
+            made.serial_number = Some(format!("9{number}7").into());
+            made.ip_address = Some(ip_of(number));
+            made
+        })
+        .collect()
+}
+
+#[test]
+fn a_health_system_is_joined_identified_and_reconciled_in_seconds() {
+    let (hosts, assets) = if cfg!(debug_assertions) { (2_000, 1_000) } else { (100_000, 50_000) };
+    let catalog = Catalog::builtin();
+    let timed = |what: &str, limit: f64, started: Instant| {
+        let took = started.elapsed();
+        println!("{what}: {:.3} s", took.as_secs_f64());
+        if !cfg!(debug_assertions) {
+            assert!(took < Duration::from_secs_f64(limit), "{what} took {took:?}");
+        }
+    };
+    let sightings = many(hosts);
+    let started = Instant::now();
+    let joined = host::join(sightings);
+    timed(&format!("join of {hosts} sightings"), 2.0, started);
+    assert_eq!(joined.len(), hosts as usize);
+
+    let started = Instant::now();
+    let mut identifier = Identifier::new(catalog);
+    let identities: Vec<_> = joined.iter().map(|host| identifier.identify(host)).collect();
+    timed(&format!("identification of {hosts} hosts"), 6.0, started);
+
+    let both: Vec<_> = joined.iter().zip(&identities).collect();
+    let register = register(assets);
+    let started = Instant::now();
+    let pairs = reconcile(catalog, &register, &both, &[]);
+    timed(&format!("reconciliation of {assets} assets with {hosts} hosts"), 4.0, started);
+    let matches = pairs.iter().filter(|pair| pair.decision == PairDecision::Match).count();
+    assert_eq!(matches, assets as usize);
+}
