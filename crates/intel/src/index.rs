@@ -1,0 +1,284 @@
+//! Publications by maker and word, and the way from a device to its findings.
+//!
+//! Building groups products by their maker only. The names of a maker's products are cut into words when a device of
+//! that maker first asks, because a hospital has hundreds of makers and the feeds have tens of thousands.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
+
+use wardroom_catalog::Catalog;
+use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus, MatchedOn};
+use wardroom_model::{Confidence, Finding};
+
+use crate::advisory::{Advisory, Format, Product, ProductStatus, Vulnerability};
+use crate::feeds::Feeds;
+use crate::judge::{Case, Fit, PublishedProduct, Verdict};
+use crate::names::ProductName;
+use crate::subject::Subject;
+use crate::vendors::{self, VendorWords};
+
+/// Publications, ready to be asked.
+pub struct Index<'f> {
+    catalog: &'f Catalog,
+    feeds: &'f Feeds,
+    by_vendor: HashMap<Box<str>, Maker>,
+}
+
+/// The products of one maker.
+#[derive(Default)]
+struct Maker {
+    /// Positions of advisory and product.
+    products: Vec<(usize, u32)>,
+    /// How publishers write the maker.
+    written: HashSet<Box<str>>,
+    words: OnceLock<Words>,
+}
+
+/// A maker's products by word.
+struct Words {
+    vendor: VendorWords,
+    products: Vec<PublishedProduct>,
+    by_word: HashMap<Box<str>, Vec<usize>>,
+}
+
+/// One thing that a publication says about the device.
+struct Hit<'f> {
+    advisory: &'f Advisory,
+    vulnerability: &'f Vulnerability,
+    product: &'f Product,
+    position: u32,
+    fit: Fit,
+    verdict: Verdict,
+}
+
+impl<'f> Index<'f> {
+    /// Groups all products by maker.
+    pub fn build(catalog: &'f Catalog, feeds: &'f Feeds) -> Self {
+        let mut by_vendor: HashMap<Box<str>, Maker> = HashMap::new();
+        let mut keys_of: HashMap<&str, Vec<Box<str>>> = HashMap::new();
+        for (at, advisory) in feeds.advisories().iter().enumerate() {
+            for (position, product) in (0..).zip(&advisory.products) {
+                if product.vendor.is_empty() {
+                    continue;
+                }
+                let known =
+                    keys_of.entry(&product.vendor).or_insert_with(|| vendors::keys(catalog, &product.vendor));
+                let brand =
+                    if advisory.format == Format::Csaf { brand(catalog, &product.name) } else { None };
+                let brand = brand.filter(|brand| !known.contains(brand));
+                for key in known.iter().cloned().chain(brand) {
+                    let maker = by_vendor.entry(key).or_default();
+                    maker.products.push((at, position));
+                    if !maker.written.contains(&product.vendor) {
+                        maker.written.insert(product.vendor.clone());
+                    }
+                }
+            }
+        }
+        Self { catalog, feeds, by_vendor }
+    }
+
+    /// What publications say about a device, by CVE. `all` gives *not affected* too: other versions, and other models
+    /// of the same family.
+    pub fn findings(&self, subject: &Subject, all: bool) -> Vec<Finding> {
+        let Some(vendor) = subject.vendor.as_deref() else { return Vec::new() };
+        let mut hits: BTreeMap<&str, Vec<Hit<'_>>> = BTreeMap::new();
+        for key in vendors::keys(self.catalog, vendor) {
+            let Some(maker) = self.by_vendor.get(&key) else { continue };
+            let words = maker.words.get_or_init(|| self.words(&key, maker));
+            self.hits(subject, maker, words, all, &mut hits);
+        }
+        let findings = hits.into_iter().filter_map(|(id, hits)| self.finding(subject, id, hits));
+        findings.filter(|finding| all || finding.status != FindingStatus::NotAffected).collect()
+    }
+
+    /// Cuts the names of a maker's products.
+    fn words(&self, key: &str, maker: &Maker) -> Words {
+        let written: Vec<&str> = maker.written.iter().map(|name| &**name).collect();
+        let vendor = VendorWords::new(self.catalog.vendor_by_id(key), &written);
+        let mut by_word: HashMap<Box<str>, Vec<usize>> = HashMap::new();
+        let mut products = Vec::with_capacity(maker.products.len());
+        for (at, position) in &maker.products {
+            let Some((advisory, product)) = self.product(*at, *position) else { continue };
+            let published = PublishedProduct::new(advisory, &product.name, &product.versions, &vendor);
+            for word in published.keys() {
+                by_word.entry(word).or_default().push(products.len());
+            }
+            products.push(published);
+        }
+        Words { vendor, products, by_word }
+    }
+
+    fn product(&self, at: usize, position: u32) -> Option<(&'f Advisory, &'f Product)> {
+        let advisory = self.feeds.advisories().get(at)?;
+        Some((advisory, advisory.products.get(usize::try_from(position).ok()?)?))
+    }
+
+    fn hits<'s>(
+        &'s self,
+        subject: &Subject,
+        maker: &Maker,
+        words: &Words,
+        all: bool,
+        hits: &mut BTreeMap<&'s str, Vec<Hit<'s>>>,
+    ) {
+        let written = subject.product.iter().chain(&subject.aliases);
+        let names: Vec<ProductName> = written
+            .map(|name| ProductName::parse(name, &words.vendor))
+            .filter(|name| !name.is_empty())
+            .collect();
+        let mut candidates: Vec<usize> = names
+            .iter()
+            .flat_map(ProductName::keys)
+            .filter_map(|word| words.by_word.get(&word))
+            .flatten()
+            .copied()
+            .collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        let device_product = subject.product.as_deref().unwrap_or_default();
+        for candidate in candidates {
+            let (Some(published), Some((at, position))) =
+                (words.products.get(candidate), maker.products.get(candidate))
+            else {
+                continue;
+            };
+            let Some(fit) = published.fit(&names).filter(|fit| all || *fit != Fit::OtherModel) else {
+                continue;
+            };
+            let Some((advisory, product)) = self.product(*at, *position) else { continue };
+            // What is said of a product is the same for each vulnerability that it has.
+            let mut affected: Option<Verdict> = None;
+            for vulnerability in &advisory.vulnerabilities {
+                let statuses = vulnerability.statuses.iter().filter(|(of, _)| of == position);
+                for (_, status) in statuses {
+                    let case = Case {
+                        advisory,
+                        vulnerability,
+                        position: *position,
+                        status: *status,
+                        product,
+                        published,
+                        fit: &fit,
+                        device_product,
+                        device_version: subject.version.as_deref(),
+                    };
+                    let verdict = match status {
+                        ProductStatus::Affected => affected.get_or_insert_with(|| case.verdict()).clone(),
+                        _ => case.verdict(),
+                    };
+                    let hit = Hit {
+                        advisory,
+                        vulnerability,
+                        product,
+                        position: *position,
+                        fit: fit.clone(),
+                        verdict,
+                    };
+                    hits.entry(&vulnerability.id).or_default().push(hit);
+                }
+            }
+        }
+    }
+
+    /// One finding out of all that is said about one vulnerability.
+    fn finding(&self, subject: &Subject, id: &str, hits: Vec<Hit<'f>>) -> Option<Finding> {
+        let mut hits = closest_of_each_advisory(hits);
+        // The same answer whatever the order of the files.
+        hits.sort_by(|a, b| {
+            let key = |hit: &Hit<'f>| {
+                (hit.advisory.format, &hit.advisory.id, hit.product.second_hand, hit.position)
+            };
+            key(a).cmp(&key(b))
+        });
+        if hits.iter().any(|hit| !hit.verdict.aside) {
+            hits.retain(|hit| !hit.verdict.aside);
+        }
+        let leading = leading(&hits)?;
+        let mut advisories: Vec<Box<str>> = hits
+            .iter()
+            .filter(|hit| hit.advisory.format == Format::Csaf)
+            .map(|hit| hit.advisory.id.clone())
+            .collect();
+        advisories.sort();
+        advisories.dedup();
+        let mut evidence = Vec::new();
+        for hit in std::iter::once(leading).chain(&hits) {
+            for pointer in [&hit.vulnerability.pointer, &hit.product.pointer] {
+                let locator = hit.advisory.locator(pointer);
+                if !evidence.contains(&locator) {
+                    evidence.push(locator);
+                }
+            }
+        }
+        let from = leading.advisory.format;
+        let score = |hit: &Hit<'_>| hit.vulnerability.score(hit.position).map(|score| score.value);
+        let remedy =
+            |hit: &Hit<'_>| hit.vulnerability.remedy(hit.position).map(|remedy| remedy.details.clone());
+        Some(Finding {
+            asset: subject.asset.clone(),
+            id: id.into(),
+            advisories,
+            source: if from == Format::Csaf { FindingSource::Csaf } else { FindingSource::Cve },
+            status: leading.verdict.status,
+            justification: leading.verdict.justification.clone(),
+            reason: leading.verdict.reason.clone(),
+            component: Component::Device,
+            range: leading.verdict.range.clone(),
+            matched_on: MatchedOn {
+                vendor: Some(leading.product.vendor.clone()),
+                product: Some(leading.product.name.clone()),
+                device_vendor: subject.vendor_name.clone().or_else(|| subject.vendor.clone()),
+                device_product: subject.product.clone(),
+                device_version: subject.version.clone(),
+            },
+            confidence: Confidence::new(leading.verdict.confidence * subject.confidence.value()),
+            cvss: score(leading).or_else(|| hits.iter().find_map(score)),
+            epss: None,
+            kev: self.feeds.exploited(id).is_some(),
+            recall_class: None,
+            decision: FindingDecision::None,
+            remedy: remedy(leading).or_else(|| hits.iter().find_map(remedy)),
+            evidence,
+        })
+    }
+}
+
+/// A maker whose name stands at the head of a product's name: `Welch Allyn Connex Spot Monitor` of Baxter.
+fn brand(catalog: &Catalog, product: &str) -> Option<Box<str>> {
+    let words: Vec<&str> = product.split_whitespace().take(2).collect();
+    let head = [words.join(" "), words.first().copied().unwrap_or_default().to_owned()];
+    head.iter().find_map(|name| catalog.vendor(name)).map(|vendor| vendor.id.clone())
+}
+
+/// Where an advisory names the device's very model beside others, the others say nothing about it.
+fn closest_of_each_advisory(hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
+    let closest = |group: &Hit<'_>| {
+        let same = hits.iter().filter(|hit| std::ptr::eq(hit.advisory, group.advisory));
+        same.map(|hit| hit.fit.rank()).min()
+    };
+    let keep: Vec<bool> = hits.iter().map(|hit| closest(hit) == Some(hit.fit.rank())).collect();
+    hits.into_iter().zip(keep).filter_map(|(hit, keep)| keep.then_some(hit)).collect()
+}
+
+/// The statement that decides: advisories before CVE records, their assigners before third parties; a word that the
+/// versions decide before one that leaves it open.
+fn leading<'h, 'f>(hits: &'h [Hit<'f>]) -> Option<&'h Hit<'f>> {
+    let level = |hit: &Hit<'_>| match (hit.advisory.format, hit.product.second_hand) {
+        (Format::Csaf, _) => 0,
+        (Format::Cve, false) => 1,
+        (Format::Cve, true) => 2,
+    };
+    let of_level = |wanted: u8| {
+        let own = hits.iter().filter(move |hit| level(hit) == wanted);
+        own.min_by(|a, b| {
+            let by_status =
+                a.verdict.status.cmp(&b.verdict.status).then(a.verdict.inferred.cmp(&b.verdict.inferred));
+            by_status.then(b.verdict.confidence.total_cmp(&a.verdict.confidence))
+        })
+    };
+    let levels: Vec<&Hit<'_>> = (0..3).filter_map(of_level).collect();
+    let decided =
+        |hit: &&&Hit<'_>| hit.verdict.status != FindingStatus::NeedsCheck && hit.fit != Fit::OtherModel;
+    levels.iter().find(decided).or_else(|| levels.first()).copied()
+}

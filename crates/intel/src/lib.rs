@@ -1,0 +1,28 @@
+//! Advisories, CVE records and the list of known exploited vulnerabilities × devices → findings.
+//!
+//! Pure: bytes in, findings and problems out. A feed's broken entry is a problem with its place and the rest goes
+//! through. The way is: [`Feeds::add`] recognises a file by its content ([`csaf`], [`cve`], [`kev`]) and keeps
+//! [`advisory::Advisory`] values; [`Index::build`] groups their products by maker; [`Index::findings`] compares a
+//! [`Subject`] with them.
+//!
+//! A maker's name alone never makes a finding. The product must be meant by its name ([`names`]), and the version must
+//! be within the range that the publisher states; where either cannot be told, the finding says *needs check* and what
+//! to look up.
+
+pub mod advisory;
+pub mod csaf;
+pub mod cve;
+mod feeds;
+mod index;
+mod judge;
+pub mod kev;
+mod lenient;
+mod names;
+mod score;
+mod subject;
+mod text;
+mod vendors;
+
+pub use feeds::Feeds;
+pub use index::Index;
+pub use subject::Subject;

@@ -1,0 +1,82 @@
+//! What is known of a device, as far as publications can be compared with it.
+
+use wardroom_model::claim::Attribute;
+use wardroom_model::{Asset, Claim, Confidence, Device};
+
+/// A device to be compared with publications: from the register alone, or from what is claimed of it.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Subject {
+    /// Asset tag or device id.
+    pub asset: Box<str>,
+    /// Its maker: slug of the catalogue, or as it was written.
+    pub vendor: Option<Box<str>>,
+    /// Its maker's name for people.
+    pub vendor_name: Option<Box<str>>,
+    /// Its product or model, as it was written.
+    pub product: Option<Box<str>>,
+    /// Other names and model numbers of the same device.
+    pub aliases: Vec<Box<str>>,
+    /// Version of the device's software.
+    pub version: Option<Box<str>>,
+    /// Its operating system.
+    pub os: Option<OperatingSystem>,
+    /// How sure maker and product are.
+    pub confidence: Confidence,
+}
+
+/// An operating system, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct OperatingSystem {
+    /// Such as `Windows`.
+    pub name: Box<str>,
+    /// Such as `10`.
+    pub version: Option<Box<str>>,
+    /// Such as `17763`.
+    pub build: Option<Box<str>>,
+}
+
+/// Values by which registers say that they do not know.
+const NOTHING: &[&str] =
+    &["", "-", "n/a", "na", "none", "unknown", "unspecified", "tbd", "?", "not applicable", "null"];
+
+fn known(text: Option<&str>) -> Option<Box<str>> {
+    let text = text?.trim();
+    (!NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))).then(|| text.into())
+}
+
+impl Subject {
+    /// From a row of the register.
+    pub fn from_asset(asset: &Asset) -> Self {
+        Self {
+            asset: asset.asset_tag.clone(),
+            vendor: known(asset.manufacturer.as_deref()),
+            vendor_name: known(asset.manufacturer.as_deref()),
+            product: known(asset.model.as_deref()),
+            version: known(asset.software_version.as_deref()),
+            confidence: Confidence::new(1.0),
+            ..Self::default()
+        }
+    }
+
+    /// From a device's claims. Maker and product are as sure as the less sure of the two.
+    pub fn from_device(device: &Device) -> Self {
+        let claim = |attribute| device.claims.iter().find(|claim: &&Claim| claim.attribute == attribute);
+        let value = |attribute| claim(attribute).and_then(|claim| known(Some(&claim.value)));
+        let sure = |attribute| claim(attribute).map_or(1.0, |claim| claim.confidence.value());
+        let vendor = claim(Attribute::Vendor);
+        Self {
+            asset: device.id.as_str().into(),
+            vendor: vendor.and_then(|claim| claim.id.clone()).or_else(|| value(Attribute::Vendor)),
+            vendor_name: value(Attribute::Vendor),
+            product: value(Attribute::Product),
+            aliases: Vec::new(),
+            version: value(Attribute::Version),
+            os: claim(Attribute::Os).map(|claim| OperatingSystem {
+                name: claim.value.clone(),
+                version: claim.os.as_ref().and_then(|os| os.version.clone()),
+                build: claim.os.as_ref().and_then(|os| os.build.clone()),
+            }),
+            confidence: Confidence::new(sure(Attribute::Vendor).min(sure(Attribute::Product))),
+        }
+    }
+}
