@@ -1,0 +1,161 @@
+//! Decisions: what people settled. Kept for ever; one that no longer stands is withdrawn, not deleted.
+
+use serde::Serialize;
+use uuid::{NoContext, Uuid};
+use wardroom_model::decision::{Decision, DecisionKind};
+use wardroom_model::{OpContext, Timestamp};
+
+use crate::Store;
+use crate::db::{Row, RowError, Value};
+use crate::dirty::dirty_put;
+use crate::error::{Fault, StoreError};
+use crate::event::event_record;
+use crate::finding::findings_settle;
+use crate::outbox::outbox_put;
+use crate::rights::{Right, permitted};
+
+/// A decision that stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DecisionRow {
+    /// Its id.
+    pub id: Box<str>,
+    /// What was settled.
+    #[serde(flatten)]
+    pub decision: Decision,
+}
+
+fn decision_row(row: &Row<'_>) -> Result<DecisionRow, RowError> {
+    Ok(DecisionRow {
+        id: row.text("id")?,
+        decision: Decision {
+            kind: row.slug("kind", DecisionKind::find)?,
+            subject: row.text("subject")?,
+            value: row.text("value")?,
+            reason: row.text("reason")?,
+            actor: row.text("actor")?,
+            at: row.time("at")?,
+            until: row.time_option("until")?,
+        },
+    })
+}
+
+/// The stage that must run again after a decision of this kind.
+const fn stage(kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Correction => "identify",
+        DecisionKind::PairConfirmed | DecisionKind::PairRejected => "reconcile",
+        DecisionKind::Finding => "plan",
+    }
+}
+
+impl Store {
+    /// Settles something as the acting person, now: whatever `actor` and `at` the decision carries, the context's
+    /// are written. Gives the decision's id.
+    ///
+    /// # Errors
+    /// Without the right to decide, or when the database fails.
+    pub async fn decision_make(
+        &self,
+        context: &OpContext,
+        decision: &Decision,
+    ) -> Result<Box<str>, StoreError> {
+        permitted(context, Right::Decide, "decision_make", &decision.subject, async {
+            let id = id_at(context.now);
+            let mut transaction = self.database.begin().await?;
+            transaction
+                .execute(
+                    "INSERT INTO decision (site, id, kind, subject, value, reason, actor, at, until) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    &[
+                        Value::text(&context.site),
+                        Value::text(&id),
+                        Value::text(decision.kind.slug()),
+                        Value::text(&decision.subject),
+                        Value::text(&decision.value),
+                        Value::text(&decision.reason),
+                        Value::text(&context.actor.name),
+                        Value::time(context.now),
+                        Value::time_option(decision.until),
+                    ],
+                )
+                .await?;
+            if decision.kind == DecisionKind::Finding {
+                findings_settle(&mut transaction, context, &decision.subject).await?;
+            }
+            dirty_put(&mut transaction, context, stage(decision.kind), &decision.subject).await?;
+            let payload = serde_json::json!({
+                "id": id, "kind": decision.kind, "value": decision.value, "reason": decision.reason,
+                "until": decision.until,
+            });
+            let subject = &decision.subject;
+            let sequence =
+                event_record(&mut transaction, context, "decision_make", subject, &payload).await?;
+            outbox_put(&mut transaction, context, sequence, "decision", subject, &payload).await?;
+            transaction.commit().await?;
+            Ok(id)
+        })
+        .await
+    }
+
+    /// Takes a decision back; the one before it about the same subject stands again.
+    ///
+    /// # Errors
+    /// Without the right to decide, where no such decision stands, or when the database fails.
+    pub async fn decision_withdraw(&self, context: &OpContext, id: &str) -> Result<(), StoreError> {
+        permitted(context, Right::Decide, "decision_withdraw", id, async {
+            let mut transaction = self.database.begin().await?;
+            let withdrawn = transaction
+                .fetch_optional(
+                    "UPDATE decision SET withdrawn_by = $3, withdrawn_at = $4 \
+                     WHERE site = $1 AND id = $2 AND withdrawn_at IS NULL \
+                     RETURNING id, kind, subject, value, reason, actor, at, until",
+                    &[
+                        Value::text(&context.site),
+                        Value::text(id),
+                        Value::text(&context.actor.name),
+                        Value::time(context.now),
+                    ],
+                    decision_row,
+                )
+                .await?;
+            let decision = withdrawn.ok_or_else(|| Fault::NotFound(format!("decision {id}")))?.decision;
+            if decision.kind == DecisionKind::Finding {
+                findings_settle(&mut transaction, context, &decision.subject).await?;
+            }
+            dirty_put(&mut transaction, context, stage(decision.kind), &decision.subject).await?;
+            let payload = serde_json::json!({ "id": id, "kind": decision.kind, "value": decision.value });
+            let subject = &decision.subject;
+            let sequence =
+                event_record(&mut transaction, context, "decision_withdraw", subject, &payload).await?;
+            outbox_put(&mut transaction, context, sequence, "decision", subject, &payload).await?;
+            transaction.commit().await
+        })
+        .await
+    }
+
+    /// Every decision that stands now, oldest first, so that the last word about a subject comes last.
+    ///
+    /// # Errors
+    /// Without the right to read, or when the database fails.
+    pub async fn decision_list_all(&self, context: &OpContext) -> Result<Vec<DecisionRow>, StoreError> {
+        permitted(context, Right::Read, "decision_list_all", &context.site, self.decisions(context)).await
+    }
+
+    pub(crate) async fn decisions(&self, context: &OpContext) -> Result<Vec<DecisionRow>, Fault> {
+        self.database
+            .fetch_all(
+                "SELECT id, kind, subject, value, reason, actor, at, until FROM decision WHERE site = $1 \
+                 AND withdrawn_at IS NULL AND (until IS NULL OR until > $2) ORDER BY at, id",
+                &[Value::text(&context.site), Value::time(context.now)],
+                decision_row,
+            )
+            .await
+    }
+}
+
+/// A new UUIDv7 of that instant.
+pub(crate) fn id_at(now: Timestamp) -> Box<str> {
+    let seconds = u64::try_from(now.0.div_euclid(Timestamp::SECOND)).unwrap_or(0);
+    let nanoseconds = u32::try_from(now.0.rem_euclid(Timestamp::SECOND) * 1_000).unwrap_or(0);
+    Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, nanoseconds)).to_string().into()
+}

@@ -1,0 +1,126 @@
+//! The pair of marks, the harm and the next step of each device, written after its findings and its work.
+
+use std::collections::HashMap;
+
+use wardroom_model::OpContext;
+use wardroom_model::id::DeviceId;
+
+use super::DeviceMark;
+use crate::Store;
+use crate::db::Value;
+use crate::error::StoreError;
+use crate::event::event_record;
+use crate::place::json;
+use crate::rights::{Right, permitted};
+
+/// Marks written in one transaction.
+const MARKS_A_TRANSACTION: usize = 500;
+
+/// What a mark looks like in the tables, to tell whether it changed.
+type Standing =
+    (Box<str>, Box<str>, Box<str>, Box<str>, Option<Box<str>>, Option<Box<str>>, Option<Box<str>>, Box<str>);
+
+impl Store {
+    /// Writes the marks of some devices; what did not change is left alone.
+    ///
+    /// # Errors
+    /// Without the right to derive, or when the database fails.
+    pub async fn device_mark_put_batch(
+        &self,
+        context: &OpContext,
+        marks: &[DeviceMark],
+    ) -> Result<(), StoreError> {
+        permitted(context, Right::Derive, "device_mark_put_batch", &context.site, async {
+            let standing = self.marks_standing(context).await?;
+            let changed: Vec<(&DeviceMark, String)> = marks
+                .iter()
+                .map(|mark| (mark, json(&mark.harm)))
+                .filter(|(mark, harm)| standing.get(&mark.device).is_some_and(|old| differs(old, mark, harm)))
+                .collect();
+            if changed.is_empty() {
+                return Ok(());
+            }
+            for chunk in changed.chunks(MARKS_A_TRANSACTION) {
+                let mut transaction = self.database.begin().await?;
+                for (mark, harm) in chunk {
+                    let key = [Value::text(&context.site), Value::text(mark.device.as_str())];
+                    let mut values = key.to_vec();
+                    values.extend([
+                        Value::text(mark.maintenance.state.slug()),
+                        Value::text(&mark.maintenance.text),
+                        Value::text(mark.security.state.slug()),
+                        Value::text(&mark.security.text),
+                        Value::text_option(mark.next_step.as_ref().map(|step| step.work.as_str())),
+                        Value::text_option(mark.next_step.as_ref().map(|step| &*step.action)),
+                        Value::text_option(mark.function.map(|function| function.slug())),
+                        Value::real(mark.harm.care_days),
+                    ]);
+                    transaction
+                        .execute(
+                            "UPDATE device_row SET maintenance_state = $3, maintenance_text = $4, \
+                             security_state = $5, security_text = $6, next_work = $7, next_action = $8, \
+                             clinical_function = $9, care_days = $10 WHERE site = $1 AND id = $2",
+                            &values,
+                        )
+                        .await?;
+                    let [site, id] = key;
+                    transaction
+                        .execute(
+                            "UPDATE device SET harm = $3 WHERE site = $1 AND id = $2",
+                            &[site, id, Value::text(harm)],
+                        )
+                        .await?;
+                }
+                transaction.commit().await?;
+            }
+            let mut transaction = self.database.begin().await?;
+            let payload = serde_json::json!({ "changed": changed.len() });
+            event_record(&mut transaction, context, "device_mark_put_batch", "devices", &payload).await?;
+            transaction.commit().await?;
+            self.facets_refresh(context).await
+        })
+        .await
+    }
+
+    async fn marks_standing(
+        &self,
+        context: &OpContext,
+    ) -> Result<HashMap<DeviceId, Standing>, crate::error::Fault> {
+        let standing = self
+            .database
+            .fetch_all(
+                "SELECT d.id, d.maintenance_state, d.maintenance_text, d.security_state, d.security_text, \
+                 d.next_work, d.next_action, d.clinical_function, v.harm FROM device_row d \
+                 JOIN device v ON v.site = d.site AND v.id = d.id WHERE d.site = $1",
+                &[Value::text(&context.site)],
+                |row| {
+                    let standing = (
+                        row.text("maintenance_state")?,
+                        row.text("maintenance_text")?,
+                        row.text("security_state")?,
+                        row.text("security_text")?,
+                        row.text_option("next_work")?,
+                        row.text_option("next_action")?,
+                        row.text_option("clinical_function")?,
+                        row.text("harm")?,
+                    );
+                    Ok((DeviceId::new(row.text("id")?), standing))
+                },
+            )
+            .await?;
+        Ok(standing.into_iter().collect())
+    }
+}
+
+fn differs(old: &Standing, mark: &DeviceMark, harm: &str) -> bool {
+    let step = mark.next_step.as_ref();
+    let same = *old.0 == *mark.maintenance.state.slug()
+        && old.1 == mark.maintenance.text
+        && *old.2 == *mark.security.state.slug()
+        && old.3 == mark.security.text
+        && old.4.as_deref() == step.map(|step| step.work.as_str())
+        && old.5.as_deref() == step.map(|step| &*step.action)
+        && old.6.as_deref() == mark.function.map(|function| function.slug())
+        && *old.7 == *harm;
+    !same
+}

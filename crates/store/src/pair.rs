@@ -1,0 +1,252 @@
+//! Pairs: which asset and which host may be one device, and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use wardroom_model::id::{DeviceId, HostId};
+use wardroom_model::reconciliation::{Pair, PairDecision};
+use wardroom_model::{Asset, Claim, Confidence, Mac, OpContext, Timestamp};
+
+use crate::Store;
+use crate::asset::asset_row;
+use crate::db::{Batch, Row, RowError, Value};
+use crate::digest::short_digest;
+use crate::error::{Fault, StoreError};
+use crate::event::event_record;
+use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
+use crate::place::json;
+use crate::rights::{Right, permitted};
+
+/// The network's side of a pair.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PairHost {
+    /// The host.
+    pub id: HostId,
+    /// Its device.
+    pub device: Option<DeviceId>,
+    /// What people call that device.
+    pub name: Option<Box<str>>,
+    /// Its Ethernet addresses.
+    pub macs: Vec<Mac>,
+    /// Its internet addresses, newest first.
+    pub addresses: Vec<Box<str>>,
+    /// What it is claimed to be.
+    pub claims: Vec<Claim>,
+    /// Last packet from it.
+    pub last_seen: Option<Timestamp>,
+}
+
+/// A pair with both sides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PairRow {
+    /// The pair with its reasons.
+    #[serde(flatten)]
+    pub pair: Pair,
+    /// The register's side.
+    pub asset_record: Option<Asset>,
+    /// The network's side.
+    pub host_record: Option<PairHost>,
+}
+
+/// Which pairs to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PairQuery {
+    /// Only those with this outcome.
+    pub decision: Option<PairDecision>,
+    /// Cursor of the page before.
+    pub after: Option<String>,
+    /// Rows of a page; 0 means 50.
+    pub limit: usize,
+}
+
+const COLUMNS: &[&str] = &["site", "asset", "host", "score", "rank", "decision", "reasons", "digest"];
+
+/// Pairs written in one transaction.
+const PAIRS_A_TRANSACTION: usize = 1_000;
+
+pub(crate) fn pair_row(row: &Row<'_>) -> Result<Pair, RowError> {
+    let host = row.text("host")?;
+    Ok(Pair {
+        asset: row.text("asset")?,
+        host: (!host.is_empty()).then_some(host),
+        score: Confidence::new(row.real("score")?),
+        decision: row.slug("decision", PairDecision::find)?,
+        reasons: row.json("reasons")?,
+    })
+}
+
+impl Store {
+    /// Makes the given pairs the pairs of the site; what did not change is left alone.
+    ///
+    /// # Errors
+    /// Without the right to derive, or when the database fails.
+    pub async fn pair_replace_all(&self, context: &OpContext, pairs: &[Pair]) -> Result<(), StoreError> {
+        permitted(context, Right::Derive, "pair_replace_all", &context.site, async {
+            let mut standing: BTreeMap<(Box<str>, Box<str>), Box<str>> = self
+                .database
+                .fetch_all(
+                    "SELECT asset, host, digest FROM pair WHERE site = $1",
+                    &[Value::text(&context.site)],
+                    |row| Ok(((row.text("asset")?, row.text("host")?), row.text("digest")?)),
+                )
+                .await?
+                .into_iter()
+                .collect();
+            let mut changed = Vec::new();
+            for pair in pairs {
+                let digest = short_digest(&[&json(pair)]);
+                let key = (pair.asset.clone(), pair.host.clone().unwrap_or_default());
+                if standing.remove(&key).is_none_or(|old| *old != *digest) {
+                    changed.push((pair, digest));
+                }
+            }
+            let gone: Vec<_> = standing.into_keys().collect();
+            for chunk in changed.chunks(PAIRS_A_TRANSACTION) {
+                let mut transaction = self.database.begin().await?;
+                let mut batch = Batch::new("pair", COLUMNS, 3);
+                for (pair, digest) in chunk {
+                    batch.push(vec![
+                        Value::text(&context.site),
+                        Value::text(&pair.asset),
+                        Value::text(pair.host.as_deref().unwrap_or_default()),
+                        Value::real(pair.score.into()),
+                        Value::real(-f64::from(pair.score)),
+                        Value::text(pair.decision.slug()),
+                        Value::show(json(&pair.reasons)),
+                        Value::text(digest),
+                    ]);
+                }
+                batch.upsert(&mut transaction).await?;
+                transaction.commit().await?;
+            }
+            for chunk in gone.chunks(PAIRS_A_TRANSACTION) {
+                let mut transaction = self.database.begin().await?;
+                for (asset, host) in chunk {
+                    transaction
+                        .execute(
+                            "DELETE FROM pair WHERE site = $1 AND asset = $2 AND host = $3",
+                            &[Value::text(&context.site), Value::text(asset), Value::text(host)],
+                        )
+                        .await?;
+                }
+                transaction.commit().await?;
+            }
+            if changed.is_empty() && gone.is_empty() {
+                return Ok(());
+            }
+            let mut transaction = self.database.begin().await?;
+            let payload = serde_json::json!({ "changed": changed.len(), "gone": gone.len() });
+            event_record(&mut transaction, context, "pair_replace_all", "pairs", &payload).await?;
+            transaction.commit().await
+        })
+        .await
+    }
+
+    /// Pairs with both sides, the most alike first.
+    ///
+    /// # Errors
+    /// Without the right to read, on a foreign cursor, or when the database fails.
+    pub async fn pair_list(
+        &self,
+        context: &OpContext,
+        query: &PairQuery,
+    ) -> Result<Page<PairRow>, StoreError> {
+        permitted(context, Right::Read, "pair_list", &context.site, async {
+            let limit = page_limit(query.limit);
+            let mut values = vec![Value::text(&context.site), Value::number(limit_and_one(limit))];
+            let mut sql = "SELECT asset, host, score, decision, reasons FROM pair WHERE site = $1".to_owned();
+            if let Some(decision) = query.decision {
+                values.push(Value::text(decision.slug()));
+                sql.push_str(&format!(" AND decision = ${}", values.len()));
+            }
+            if let Some(cursor) = &query.after {
+                let [rank, asset, host] = cursor_read::<3>(cursor)?;
+                values.extend([Value::real(real_read(&rank)?), Value::show(asset), Value::show(host)]);
+                let place = values.len();
+                sql.push_str(&format!(
+                    " AND (rank, asset, host) > (${}, ${}, ${place})",
+                    place - 2,
+                    place - 1
+                ));
+            }
+            sql.push_str(" ORDER BY rank, asset, host LIMIT $2");
+            let pairs = self.database.fetch_all(&sql, &values, pair_row).await?;
+            let page = Page::from_rows(pairs, limit, |pair| {
+                let rank = real_write(-f64::from(pair.score));
+                cursor_write(&[&rank, &pair.asset, pair.host.as_deref().unwrap_or_default()])
+            });
+            let mut assets = self.pair_assets(context, &page.rows).await?;
+            let mut hosts = self.pair_hosts(context, &page.rows).await?;
+            Ok(page.map(|pair| PairRow {
+                asset_record: assets.remove(&pair.asset),
+                host_record: pair.host.as_ref().and_then(|host| hosts.remove(host)),
+                pair,
+            }))
+        })
+        .await
+    }
+
+    async fn pair_assets(
+        &self,
+        context: &OpContext,
+        pairs: &[Pair],
+    ) -> Result<BTreeMap<Box<str>, Asset>, Fault> {
+        let mut assets = BTreeMap::new();
+        for tag in pairs.iter().map(|pair| &pair.asset).collect::<BTreeSet<_>>() {
+            let values = [Value::text(&context.site), Value::show(Asset::id(&context.site, tag))];
+            let sql = "SELECT * FROM asset WHERE site = $1 AND id = $2";
+            if let Some(asset) = self.database.fetch_optional(sql, &values, asset_row).await? {
+                assets.insert(tag.clone(), asset);
+            }
+        }
+        Ok(assets)
+    }
+
+    /// The hosts of the pairs by the name that the pairs have for them: an id, or a natural key.
+    async fn pair_hosts(
+        &self,
+        context: &OpContext,
+        pairs: &[Pair],
+    ) -> Result<BTreeMap<Box<str>, PairHost>, Fault> {
+        let mut hosts = BTreeMap::new();
+        for name in pairs.iter().filter_map(|pair| pair.host.as_ref()).collect::<BTreeSet<_>>() {
+            let as_key = HostId::of(&[name]);
+            for id in [HostId::new(&**name), as_key] {
+                match self.host_detail(context, &id).await {
+                    Ok(detail) => {
+                        let identity = self.identities(context, Some(&id)).await?.pop_first();
+                        let claims = identity.map(|(_id, identity)| identity.claims).unwrap_or_default();
+                        let device = detail.devices.first().cloned();
+                        let mut addresses = detail.addresses;
+                        addresses.sort_by_key(|address| std::cmp::Reverse(address.last_seen));
+                        let host = PairHost {
+                            name: self.device_name(context, device.as_ref()).await?,
+                            device,
+                            macs: detail.macs,
+                            addresses: addresses.iter().map(|it| it.ip.to_string().into()).collect(),
+                            claims,
+                            last_seen: Some(detail.last_seen),
+                            id,
+                        };
+                        hosts.insert(name.clone(), host);
+                        break;
+                    }
+                    Err(Fault::NotFound(_)) => {}
+                    Err(other) => return Err(other),
+                }
+            }
+        }
+        Ok(hosts)
+    }
+
+    async fn device_name(
+        &self,
+        context: &OpContext,
+        device: Option<&DeviceId>,
+    ) -> Result<Option<Box<str>>, Fault> {
+        let Some(device) = device else { return Ok(None) };
+        let values = [Value::text(&context.site), Value::text(device.as_str())];
+        let sql = "SELECT name FROM device_row WHERE site = $1 AND id = $2";
+        self.database.fetch_optional(sql, &values, |row| row.text("name")).await
+    }
+}

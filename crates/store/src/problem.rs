@@ -1,0 +1,93 @@
+//! Problems: bad input that was counted and skipped, with its place.
+
+use serde::Serialize;
+use wardroom_model::id::SourceId;
+use wardroom_model::{OpContext, Problem};
+
+use crate::Store;
+use crate::db::{Batch, Value};
+use crate::error::StoreError;
+use crate::rights::{Right, permitted};
+
+/// A problem as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProblemRow {
+    /// The source that it was met in.
+    pub source: SourceId,
+    /// What, and where.
+    #[serde(flatten)]
+    pub problem: Problem,
+}
+
+impl Store {
+    /// Records what was wrong in a source, in place of what was recorded of it before.
+    ///
+    /// # Errors
+    /// Without the right to ingest, or when the database fails.
+    pub async fn problem_record(
+        &self,
+        context: &OpContext,
+        source: &SourceId,
+        problems: &[Problem],
+    ) -> Result<(), StoreError> {
+        permitted(context, Right::Ingest, "problem_record", source.as_str(), async {
+            let mut transaction = self.database.begin().await?;
+            transaction
+                .execute(
+                    "DELETE FROM problem WHERE site = $1 AND source = $2",
+                    &[Value::text(&context.site), Value::text(source.as_str())],
+                )
+                .await?;
+            let columns = &["site", "source", "position", "file", "place", "kind", "reason"];
+            let mut batch = Batch::new("problem", columns, 3);
+            for (position, problem) in (0_u64..).zip(problems) {
+                batch.push(vec![
+                    Value::text(&context.site),
+                    Value::text(source.as_str()),
+                    Value::count(position),
+                    Value::text(&problem.file),
+                    Value::text(&problem.at),
+                    Value::text(&problem.kind),
+                    Value::text(&problem.reason),
+                ]);
+            }
+            batch.upsert(&mut transaction).await?;
+            transaction.commit().await
+        })
+        .await
+    }
+
+    /// Problems of one source, or of all, in the order that they were met; at most 10,000.
+    ///
+    /// # Errors
+    /// Without the right to read, or when the database fails.
+    pub async fn problem_list(
+        &self,
+        context: &OpContext,
+        source: Option<&SourceId>,
+    ) -> Result<Vec<ProblemRow>, StoreError> {
+        permitted(context, Right::Read, "problem_list", &context.site, async {
+            let mut values = vec![Value::text(&context.site)];
+            let mut sql = "SELECT source, file, place, kind, reason FROM problem WHERE site = $1".to_owned();
+            if let Some(source) = source {
+                values.push(Value::text(source.as_str()));
+                sql.push_str(" AND source = $2");
+            }
+            sql.push_str(" ORDER BY source, position LIMIT 10000");
+            self.database
+                .fetch_all(&sql, &values, |row| {
+                    Ok(ProblemRow {
+                        source: SourceId::new(row.text("source")?),
+                        problem: Problem::new(
+                            row.text("file")?,
+                            row.text("place")?,
+                            row.text("kind")?,
+                            row.text("reason")?,
+                        ),
+                    })
+                })
+                .await
+        })
+        .await
+    }
+}

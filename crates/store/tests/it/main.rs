@@ -1,0 +1,21 @@
+//! One suite of behaviours, run on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is found by `WARDROOM_TEST_POSTGRES`, else tried on this machine; each test has its own schema. Where
+//! no server is reachable, every test says that its PostgreSQL half was skipped.
+
+#[cfg(test)]
+mod backend;
+#[cfg(test)]
+mod chain;
+#[cfg(test)]
+mod devices;
+#[cfg(test)]
+mod ingest;
+#[cfg(test)]
+mod measure;
+#[cfg(test)]
+mod rights;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod settle;
