@@ -1,0 +1,480 @@
+//! The API's handlers: take the query, ask the store, answer with its rows as they are.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use wardroom_model::finding::FindingStatus;
+use wardroom_model::id::{DeviceId, SourceId, WorkItemId};
+use wardroom_model::reconciliation::PairDecision;
+use wardroom_store::{FindingQuery, PairQuery};
+
+use crate::etag;
+use crate::failure::{Failure, ProblemDetails};
+use crate::pages::alerts::AlertListQuery;
+use crate::pages::decisions::{self, NewDecision};
+use crate::state::AppState;
+use crate::views::device::{DeviceListQuery, slug};
+use crate::views::work::WorkListQuery;
+use crate::visit::Visit;
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Rows {
+    /// The rows.
+    #[schema(value_type = Vec<Object>)]
+    rows: Vec<serde_json::Value>,
+    /// Where the next page begins; null on the last.
+    next: Option<String>,
+}
+
+/// What was made.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Made {
+    /// Its id.
+    id: String,
+}
+
+/// A place in a list.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageQuery {
+    /// Where the page begins, as the page before gave it.
+    cursor: Option<String>,
+    /// Rows of a page, at most 1000; 50 where none.
+    limit: Option<usize>,
+}
+
+/// Which pairs.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PairListQuery {
+    /// `match`, `candidate` or `none`.
+    decision: Option<String>,
+    /// Where the page begins, as the page before gave it.
+    cursor: Option<String>,
+    /// Rows of a page, at most 1000; 50 where none.
+    limit: Option<usize>,
+}
+
+/// Which findings.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FindingListQuery {
+    /// Only those of a device.
+    device: Option<String>,
+    /// Only those of this CVE, recall or advisory number.
+    id: Option<String>,
+    /// `affected`, `needs_check` or `not_affected`.
+    status: Option<String>,
+    /// Only those whose number, device or reason has this in it.
+    search: Option<String>,
+    /// Where the page begins, as the page before gave it.
+    cursor: Option<String>,
+    /// Rows of a page, at most 1000; 50 where none.
+    limit: Option<usize>,
+}
+
+fn after(cursor: Option<String>) -> Option<String> {
+    cursor.filter(|cursor| !cursor.is_empty())
+}
+
+fn answer<T: Serialize>(value: T) -> Response {
+    Json(value).into_response()
+}
+
+/// The counts of the site.
+#[utoipa::path(
+    get,
+    path = "/api/v1/summary",
+    tag = "summary",
+    responses(
+        (status = 200, description = "As asked", body = Object),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn summary(State(state): State<AppState>, visit: Visit) -> Result<Response, Failure> {
+    etag::object(&visit, &state.store.summary(&visit.context).await?)
+}
+
+/// The work list, by harm avoided an hour; parts of visits are rows of their own.
+#[utoipa::path(
+    get,
+    path = "/api/v1/work",
+    tag = "work",
+    params(WorkListQuery),
+    responses(
+        (status = 200, description = "The page of the list", body = Rows),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn work_list(
+    State(state): State<AppState>,
+    visit: Visit,
+    Query(query): Query<WorkListQuery>,
+) -> Result<Response, Failure> {
+    Ok(answer(state.store.work_list(&visit.context, &query.store()?).await?))
+}
+
+/// One line of the work list.
+#[utoipa::path(
+    get,
+    path = "/api/v1/work/{id}",
+    tag = "work",
+    params(("id" = String, Path, description = "Id of the line")),
+    responses(
+        (status = 200, description = "As asked", body = Object),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn work_fetch(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    etag::object(&visit, &state.store.work_fetch(&visit.context, &WorkItemId::new(id)).await?)
+}
+
+/// Devices, searched, filtered and sorted.
+#[utoipa::path(
+    get,
+    path = "/api/v1/devices",
+    tag = "devices",
+    params(DeviceListQuery),
+    responses(
+        (status = 200, description = "The page of the list", body = Rows),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn device_list(
+    State(state): State<AppState>,
+    visit: Visit,
+    Query(query): Query<DeviceListQuery>,
+) -> Result<Response, Failure> {
+    Ok(answer(state.store.device_list(&visit.context, &query.store()?).await?))
+}
+
+/// How many devices each filter value leaves.
+#[utoipa::path(
+    get,
+    path = "/api/v1/device-facets",
+    tag = "devices",
+    params(DeviceListQuery),
+    responses(
+        (status = 200, description = "As asked", body = Vec<Object>),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn device_facets(
+    State(state): State<AppState>,
+    visit: Visit,
+    Query(query): Query<DeviceListQuery>,
+) -> Result<Response, Failure> {
+    Ok(answer(state.store.device_facets(&visit.context, &query.store()?).await?))
+}
+
+/// One device with claims, evidence, findings, maintenance, work and history.
+#[utoipa::path(
+    get,
+    path = "/api/v1/devices/{id}",
+    tag = "devices",
+    params(("id" = String, Path, description = "Id of the device")),
+    responses(
+        (status = 200, description = "As asked", body = Object),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn device_fetch(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    etag::object(&visit, &state.store.device_fetch(&visit.context, &DeviceId::new(id)).await?)
+}
+
+/// Whom a device talks to, by peer and service.
+#[utoipa::path(
+    get,
+    path = "/api/v1/devices/{id}/conversations",
+    tag = "devices",
+    params(("id" = String, Path, description = "Id of the device")),
+    responses(
+        (status = 200, description = "As asked", body = Vec<Object>),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn device_conversations(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let detail = state.store.device_fetch(&visit.context, &DeviceId::new(id)).await?;
+    let mut rows = Vec::new();
+    for host in &detail.hosts {
+        rows.extend(state.store.conversation_list(&visit.context, &host.id).await?);
+    }
+    Ok(answer(rows))
+}
+
+/// Pairs of a record of the register and a host, the most alike first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/pairs",
+    tag = "reconciliation",
+    params(PairListQuery),
+    responses(
+        (status = 200, description = "The page of the list", body = Rows),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn pair_list(
+    State(state): State<AppState>,
+    visit: Visit,
+    Query(query): Query<PairListQuery>,
+) -> Result<Response, Failure> {
+    let decision = slug("decision", &query.decision, PairDecision::find)?;
+    let asked = PairQuery { decision, after: after(query.cursor), limit: query.limit.unwrap_or_default() };
+    Ok(answer(state.store.pair_list(&visit.context, &asked).await?))
+}
+
+/// Findings, the weightiest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/findings",
+    tag = "alerts",
+    params(FindingListQuery),
+    responses(
+        (status = 200, description = "The page of the list", body = Rows),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn finding_list(
+    State(state): State<AppState>,
+    visit: Visit,
+    Query(query): Query<FindingListQuery>,
+) -> Result<Response, Failure> {
+    let asked = FindingQuery {
+        device: query.device.map(DeviceId::new),
+        id: query.id.map(Into::into),
+        status: slug("status", &query.status, FindingStatus::find)?,
+        text: query.search.map(Into::into),
+        gone: false,
+        after: after(query.cursor),
+        limit: query.limit.unwrap_or_default(),
+    };
+    Ok(answer(state.store.finding_list(&visit.context, &asked).await?))
+}
+
+/// Advisories, CVE records and recalls with how many devices they touch, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/alerts",
+    tag = "alerts",
+    params(AlertListQuery),
+    responses(
+        (status = 200, description = "The page of the list", body = Rows),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn alert_list(
+    State(state): State<AppState>,
+    visit: Visit,
+    Query(query): Query<AlertListQuery>,
+) -> Result<Response, Failure> {
+    Ok(answer(state.store.advisory_list(&visit.context, &query.store()).await?))
+}
+
+/// One alert with the devices that it names.
+#[utoipa::path(
+    get,
+    path = "/api/v1/alerts/{id}",
+    tag = "alerts",
+    params(("id" = String, Path, description = "The publisher's number")),
+    responses(
+        (status = 200, description = "As asked", body = Object),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn alert_fetch(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    etag::object(&visit, &state.store.advisory_fetch(&visit.context, &id).await?)
+}
+
+/// Everything that was read in, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sources",
+    tag = "sources",
+    responses(
+        (status = 200, description = "As asked", body = Vec<Object>),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn source_list(State(state): State<AppState>, visit: Visit) -> Result<Response, Failure> {
+    Ok(answer(state.store.source_list(&visit.context).await?))
+}
+
+/// One thing that was read in.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sources/{id}",
+    tag = "sources",
+    params(("id" = String, Path, description = "Id of the source")),
+    responses(
+        (status = 200, description = "As asked", body = Object),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn source_fetch(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    etag::object(&visit, &state.store.source_fetch(&visit.context, &SourceId::new(id)).await?)
+}
+
+/// What could not be read of it, with its place.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sources/{id}/problems",
+    tag = "sources",
+    params(("id" = String, Path, description = "Id of the source")),
+    responses(
+        (status = 200, description = "As asked", body = Vec<Object>),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn source_problems(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    Ok(answer(state.store.problem_list(&visit.context, Some(&SourceId::new(id))).await?))
+}
+
+/// Published texts, by title.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents",
+    tag = "sources",
+    params(PageQuery),
+    responses(
+        (status = 200, description = "The page of the list", body = Rows),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn document_list(
+    State(state): State<AppState>,
+    visit: Visit,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Failure> {
+    Ok(answer(
+        state
+            .store
+            .document_list(&visit.context, query.cursor.as_deref(), query.limit.unwrap_or_default())
+            .await?,
+    ))
+}
+
+/// One published text as it was read.
+#[utoipa::path(
+    get,
+    path = "/api/v1/documents/{sha256}",
+    tag = "sources",
+    params(("sha256" = String, Path, description = "Digest of the text")),
+    responses(
+        (status = 200, description = "As asked", body = Object),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn document_fetch(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(sha256): Path<String>,
+) -> Result<Response, Failure> {
+    etag::object(&visit, &state.store.document_fetch(&visit.context, &sha256).await?)
+}
+
+/// Every decision that stands, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/decisions",
+    tag = "decisions",
+    responses(
+        (status = 200, description = "As asked", body = Vec<Object>),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn decision_list(State(state): State<AppState>, visit: Visit) -> Result<Response, Failure> {
+    Ok(answer(state.store.decision_list_all(&visit.context).await?))
+}
+
+/// Settles something as the acting person. `If-Match` refuses a correction of a device that has changed.
+#[utoipa::path(
+    post,
+    path = "/api/v1/decisions",
+    tag = "decisions",
+    params(("If-Match" = Option<String>, Header, description = "Entity tag of the device that is corrected")),
+    request_body = NewDecision,
+    responses(
+        (status = 201, description = "As asked", body = Made),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn decision_make(
+    State(state): State<AppState>,
+    visit: Visit,
+    Json(new): Json<NewDecision>,
+) -> Result<Response, Failure> {
+    let id = decisions::decide(&state, &visit, &new).await?;
+    Ok((StatusCode::CREATED, Json(Made { id: id.into() })).into_response())
+}
+
+/// Takes a decision back; the one before it stands again.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/decisions/{id}",
+    tag = "decisions",
+    params(("id" = String, Path, description = "Id of the decision")),
+    responses(
+        (status = 204, description = "As asked"),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn decision_withdraw(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    state.store.decision_withdraw(visit.deciding()?, &id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The audit chain, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events",
+    tag = "audit",
+    params(PageQuery),
+    responses(
+        (status = 200, description = "The page of the list", body = Rows),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn event_list(
+    State(state): State<AppState>,
+    visit: Visit,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Failure> {
+    Ok(answer(
+        state
+            .store
+            .event_list(&visit.context, query.cursor.as_deref(), query.limit.unwrap_or_default())
+            .await?,
+    ))
+}

@@ -1,0 +1,56 @@
+//! The API under `/api/v1`: each page's twin, from the same store function. Lists are paged by cursor and have no
+//! totals; single objects carry an entity tag; every error is a problem document. The document of it all is kept
+//! in `schemas/openapi.json` and held to by a test.
+
+mod handlers;
+
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::failure::ProblemDetails;
+use crate::state::AppState;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Wardroom",
+        description = "What the pages show, for programs. Objects are described by the schemas beside this document \
+                       (work.json, finding.json, pair.json, locator.json, problem.json). Times are RFC 3339 in UTC, \
+                       ids are opaque.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ProblemDetails, handlers::Rows, handlers::Made))
+)]
+struct Document;
+
+/// The API's routes with their document.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(handlers::summary))
+        .routes(routes!(handlers::work_list))
+        .routes(routes!(handlers::work_fetch))
+        .routes(routes!(handlers::device_list))
+        .routes(routes!(handlers::device_facets))
+        .routes(routes!(handlers::device_fetch))
+        .routes(routes!(handlers::device_conversations))
+        .routes(routes!(handlers::pair_list))
+        .routes(routes!(handlers::finding_list))
+        .routes(routes!(handlers::alert_list))
+        .routes(routes!(handlers::alert_fetch))
+        .routes(routes!(handlers::source_list))
+        .routes(routes!(handlers::source_fetch))
+        .routes(routes!(handlers::source_problems))
+        .routes(routes!(handlers::document_list))
+        .routes(routes!(handlers::document_fetch))
+        .routes(routes!(handlers::decision_list, handlers::decision_make))
+        .routes(routes!(handlers::decision_withdraw))
+        .routes(routes!(handlers::event_list))
+}
+
+/// The OpenAPI document, as `schemas/openapi.json` holds it.
+pub fn openapi_json() -> String {
+    let document = routes().into_openapi();
+    // A document that utoipa made is always JSON; an empty text would fail the test that compares it.
+    document.to_pretty_json().map(|json| json + "\n").unwrap_or_default()
+}

@@ -1,0 +1,182 @@
+//! What a request gets that cannot be answered: one type, told as problem details (RFC 9457) by the API and as a
+//! page by the pages. It says what failed, what is still true, and what to do; causes stay in the log.
+
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+use wardroom_store::StoreError;
+
+/// Why a request was not answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    /// The status of the answer.
+    pub(crate) status: StatusCode,
+    /// Slug of the kind of problem; the end of its type.
+    pub(crate) kind: &'static str,
+    /// What failed, in a few words, always the same for a kind.
+    pub(crate) title: &'static str,
+    /// What failed this time, and what is still true.
+    pub(crate) detail: String,
+    /// What to do.
+    pub(crate) remedy: &'static str,
+}
+
+/// A problem document, RFC 9457.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProblemDetails {
+    /// Kind of problem, as a URN.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What failed, in a few words.
+    title: &'static str,
+    /// HTTP status.
+    status: u16,
+    /// What failed this time, and what is still true.
+    detail: String,
+    /// What to do.
+    remedy: &'static str,
+}
+
+impl Failure {
+    fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, kind, title, detail: detail.into(), remedy: "" }
+    }
+
+    fn remedy(mut self, remedy: &'static str) -> Self {
+        self.remedy = remedy;
+        self
+    }
+
+    /// There is nothing at this address.
+    pub(crate) fn not_found(what: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is no such page or thing", what)
+            .remedy("Check the address, or search for a device, serial number, address or CVE.")
+    }
+
+    /// The request cannot be understood.
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_request", "The request cannot be understood", detail)
+            .remedy("Go back to the list and choose again.")
+    }
+
+    /// Nobody was chosen to act as.
+    pub(crate) fn nobody_acts() -> Self {
+        let detail = "Nothing was changed: a decision carries the name of the person who made it, and nobody is chosen.";
+        Self::new(StatusCode::FORBIDDEN, "nobody_acts", "Say first whom you act as", detail)
+            .remedy("Choose whom you act as at the top of any page, then decide again.")
+    }
+
+    /// The request came from another site's page.
+    pub(crate) fn other_origin() -> Self {
+        let detail = "Nothing was changed: the request did not come from a page of this server.";
+        Self::new(StatusCode::FORBIDDEN, "other_origin", "This request came from elsewhere", detail)
+            .remedy("Open the page of this server itself and decide there.")
+    }
+
+    /// The request names a host that is not this machine.
+    pub(crate) fn other_host(host: &str) -> Self {
+        let detail = format!("This server answers on its own machine only, and was asked as `{host}`.");
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "other_host",
+            "This is not the host that was asked for",
+            detail,
+        )
+        .remedy("Open it as localhost, 127.0.0.1 or [::1].")
+    }
+
+    /// What the decision was based on has changed since.
+    pub(crate) fn changed_since() -> Self {
+        let detail = "Nothing was changed: somebody or something changed this since you opened it.";
+        Self::new(
+            StatusCode::PRECONDITION_FAILED,
+            "changed_since",
+            "This has changed since you opened it",
+            detail,
+        )
+        .remedy("Open it again, look at what changed, and decide once more.")
+    }
+
+    /// The program itself failed; the cause is in the log.
+    pub(crate) fn internal() -> Self {
+        let detail = "The program failed while it made this answer. Nothing was changed, and what is stored is still there.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Wardroom failed at this", detail)
+            .remedy("Try again. If it stays so, the log names the cause.")
+    }
+
+    /// What an answer of the framework means, which has only a status.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found("Nothing is at this address."),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                Self { status, ..Self::bad_request("This address does not take this kind of request.") }
+            }
+            status if status.is_client_error() => Self {
+                status,
+                ..Self::bad_request("A part of the address or form is missing or cannot be read.")
+            },
+            _ => Self::internal(),
+        }
+    }
+
+    /// As a problem document.
+    pub(crate) fn details(&self) -> ProblemDetails {
+        ProblemDetails {
+            kind: format!("urn:wardroom:problem:{}", self.kind),
+            title: self.title,
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            remedy: self.remedy,
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::NotFound { subject, .. } => {
+                Self::not_found(format!("There is no {subject} at this site."))
+            }
+            StoreError::Cursor { .. } => {
+                Self::bad_request("The place in the list is not one that this list gave.")
+            }
+            StoreError::Forbidden { role, .. } => {
+                let role = crate::words::role(*role);
+                let detail = format!("Nothing was changed: the role {role} may not do this.");
+                Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role may not do this", detail)
+                    .remedy("Ask somebody of the device or security team, or choose whom you act as.")
+            }
+            _ => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "a page could not be written");
+        Self::internal()
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "an answer could not be written as JSON");
+        Self::internal()
+    }
+}
+
+impl IntoResponse for Failure {
+    /// A problem document. The failure itself travels along, so that the pages' own layer can write it as a page.
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.details())).into_response();
+        let kind = header::HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response.extensions_mut().insert(self);
+        response
+    }
+}

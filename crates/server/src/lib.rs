@@ -1,0 +1,30 @@
+//! The server: pages and API over the store, each page with its twin under `/api/v1` from the same store function.
+//!
+//! A request passes `guard` (own host, own origin, headers, errors told in the reader's form), becomes a `Visit`
+//! (who acts, when), and reaches a handler in `pages` or `api`, which asks the store and writes a template or JSON.
+//! `views` turns the store's rows into what templates show; `words` holds the words. Pages work without scripts,
+//! nothing is inline, and all text is escaped. Start with [`router()`].
+
+mod address;
+mod api;
+mod assets;
+mod escape;
+mod etag;
+mod failure;
+mod frame;
+mod guard;
+mod moment;
+mod pages;
+pub mod pipeline;
+mod router;
+mod serve;
+mod state;
+mod table;
+mod views;
+mod visit;
+mod words;
+
+pub use api::openapi_json;
+pub use router::router;
+pub use serve::{ServeError, listen, serve, serve_on};
+pub use state::{AppState, Clock, Site};

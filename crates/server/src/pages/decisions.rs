@@ -1,0 +1,151 @@
+//! Decisions: a person's word, which beats every rule. Made where the claim, pair or finding stands, and taken back
+//! there.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use wardroom_model::Timestamp;
+use wardroom_model::claim::Attribute;
+use wardroom_model::decision::{Decision, DecisionKind};
+use wardroom_model::finding::FindingDecision;
+use wardroom_model::id::DeviceId;
+use wardroom_store::DeviceDetail;
+
+use crate::address::local;
+use crate::etag;
+use crate::failure::Failure;
+use crate::state::AppState;
+use crate::views::pair;
+use crate::visit::Visit;
+
+/// Longest value or reason that is taken, in characters.
+const LONGEST: usize = 500;
+
+/// What is settled. Which fields are needed follows from the kind.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+pub(crate) struct NewDecision {
+    /// `correction`, `pair_confirmed`, `pair_rejected` or `finding`.
+    pub(crate) kind: String,
+    /// Correction: the device.
+    pub(crate) device: Option<String>,
+    /// Correction: `vendor`, `product`, `version`, `serial`, `os` or `category`.
+    pub(crate) attribute: Option<String>,
+    /// Correction: the right value. Finding: `accepted`, `mitigated`, `fixed` or `false_match`.
+    pub(crate) value: Option<String>,
+    /// Pair and finding: the asset's tag; of a finding without an asset the device's id.
+    pub(crate) asset: Option<String>,
+    /// Pair: the host, as the pair names it.
+    pub(crate) host: Option<String>,
+    /// Finding: CVE id or recall number.
+    pub(crate) finding: Option<String>,
+    /// Why.
+    pub(crate) reason: Option<String>,
+    /// Correction: the device's entity tag when the decision was made; `If-Match` says the same.
+    pub(crate) seen: Option<String>,
+    /// Forms: the page to go back to.
+    pub(crate) back: Option<String>,
+}
+
+/// `POST /decisions`, from a form.
+pub(crate) async fn decision_form(
+    State(state): State<AppState>,
+    visit: Visit,
+    Form(new): Form<NewDecision>,
+) -> Result<Response, Failure> {
+    let back = local(new.back.as_deref().unwrap_or("/")).to_owned();
+    decide(&state, &visit, &new).await?;
+    Ok(Redirect::to(&back).into_response())
+}
+
+/// Where to go back to.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Withdrawal {
+    back: Option<String>,
+}
+
+/// `POST /decisions/{id}/withdraw`, from a form.
+pub(crate) async fn withdraw_form(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(withdrawal): Form<Withdrawal>,
+) -> Result<Response, Failure> {
+    state.store.decision_withdraw(visit.deciding()?, &id).await?;
+    Ok(Redirect::to(local(withdrawal.back.as_deref().unwrap_or("/"))).into_response())
+}
+
+/// Makes a decision as the acting person and gives its id.
+pub(crate) async fn decide(state: &AppState, visit: &Visit, new: &NewDecision) -> Result<Box<str>, Failure> {
+    let context = visit.deciding()?;
+    let kind = DecisionKind::find(&new.kind)
+        .ok_or_else(|| Failure::bad_request(format!("`{}` is no kind of decision.", new.kind)))?;
+    let (subject, value) = match kind {
+        DecisionKind::Correction => correction(state, visit, new).await?,
+        DecisionKind::PairConfirmed | DecisionKind::PairRejected => {
+            let subject = pair::subject(needed("asset", &new.asset)?, needed("host", &new.host)?);
+            (subject, if kind == DecisionKind::PairConfirmed { "match" } else { "none" }.to_owned())
+        }
+        DecisionKind::Finding => {
+            let value = needed("value", &new.value)?;
+            FindingDecision::find(value)
+                .ok_or_else(|| Failure::bad_request(format!("`{value}` is no decision about a finding.")))?;
+            let subject = wardroom_store::finding_subject(
+                needed("asset", &new.asset)?,
+                needed("finding", &new.finding)?,
+            );
+            (subject, value.to_owned())
+        }
+    };
+    let decision = Decision {
+        kind,
+        subject: subject.into(),
+        value: value.into(),
+        reason: bounded("reason", new.reason.as_deref().unwrap_or_default())?.into(),
+        actor: context.actor.name.clone(),
+        at: Timestamp::default(),
+        until: None,
+    };
+    Ok(state.store.decision_make(context, &decision).await?)
+}
+
+/// A correction hangs on the host that was heard, else on the asset; its value is `attribute=value`.
+async fn correction(state: &AppState, visit: &Visit, new: &NewDecision) -> Result<(String, String), Failure> {
+    let attribute = needed("attribute", &new.attribute)?;
+    let attribute = Attribute::find(attribute).ok_or_else(|| {
+        Failure::bad_request(format!("`{attribute}` is nothing that is claimed of a device."))
+    })?;
+    let value = needed("value", &new.value)?;
+    let device = DeviceId::new(needed("device", &new.device)?);
+    let detail = state.store.device_fetch(&visit.context, &device).await?;
+    let seen = new.seen.as_deref().or_else(|| visit.header(header::IF_MATCH));
+    etag::require(seen, &detail)?;
+    Ok((correction_subject(&detail), format!("{attribute}={value}")))
+}
+
+/// What a correction of this device hangs on.
+pub(crate) fn correction_subject(detail: &DeviceDetail) -> String {
+    match (detail.hosts.first(), detail.assets.first()) {
+        (Some(host), _) => format!("host:{}", host.key),
+        (None, Some(asset)) => format!("asset:{}", asset.asset.asset_tag),
+        (None, None) => format!("device:{}", detail.row.id),
+    }
+}
+
+fn needed<'a>(name: &str, value: &'a Option<String>) -> Result<&'a str, Failure> {
+    let value = value.as_deref().map(str::trim).filter(|value| !value.is_empty());
+    bounded(
+        name,
+        value.ok_or_else(|| Failure::bad_request(format!("Nothing was changed: `{name}` is missing.")))?,
+    )
+}
+
+fn bounded<'a>(name: &str, value: &'a str) -> Result<&'a str, Failure> {
+    if value.chars().count() > LONGEST {
+        return Err(Failure::bad_request(format!(
+            "Nothing was changed: `{name}` is longer than {LONGEST} characters."
+        )));
+    }
+    Ok(value)
+}

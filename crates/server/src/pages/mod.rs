@@ -1,0 +1,15 @@
+//! The pages, one file a noun. Each handler asks the store and writes a template; its API twin in [`crate::api`]
+//! asks the same function.
+
+pub(crate) mod acting;
+pub(crate) mod alerts;
+pub(crate) mod captures;
+pub(crate) mod decisions;
+pub(crate) mod device;
+pub(crate) mod devices;
+pub(crate) mod documents;
+pub(crate) mod error;
+pub(crate) mod reconciliation;
+pub(crate) mod search;
+pub(crate) mod sources;
+pub(crate) mod work;

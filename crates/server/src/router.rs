@@ -1,0 +1,63 @@
+//! Every address of the server.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header;
+use axum::middleware;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::pages::{
+    acting, alerts, captures, decisions, device, devices, documents, reconciliation, search, sources, work,
+};
+use crate::state::AppState;
+use crate::{api, assets};
+
+/// Pages and API over one store.
+pub fn router(state: AppState) -> Router {
+    let (api, _document) = api::routes().split_for_parts();
+    pages()
+        .merge(api)
+        .route("/api/v1/openapi.json", get(openapi))
+        .fallback(nowhere)
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(state.clone(), guard))
+        .layer(CompressionLayer::new())
+        .with_state(state)
+}
+
+fn pages() -> Router<AppState> {
+    Router::new()
+        .route("/", get(work::work))
+        .route("/work", get(work::work))
+        .route("/work/{id}", get(work::work_item))
+        .route("/devices", get(devices::devices))
+        .route("/devices.csv", get(devices::devices_csv))
+        .route("/devices/{id}", get(device::device))
+        .route("/reconciliation", get(reconciliation::reconciliation))
+        .route("/alerts", get(alerts::alerts))
+        .route("/alerts/{id}", get(alerts::alert))
+        .route("/sources", get(sources::sources))
+        .route("/sources/{id}", get(sources::source))
+        .route("/sources/{id}/rows/{row}", get(sources::row))
+        .route("/rows/{row}", get(sources::row_find))
+        .route("/captures/{sha256}", get(captures::capture))
+        .route("/captures/{sha256}/frames/{frame}", get(captures::capture_frame))
+        .route("/documents/{sha256}", get(documents::document))
+        .route("/search", get(search::search))
+        .route("/acting", get(acting::acting).post(acting::acting_choose))
+        .route("/decisions", post(decisions::decision_form))
+        .route("/decisions/{id}/withdraw", post(decisions::withdraw_form))
+        .route("/assets/{name}", get(assets::asset))
+}
+
+async fn openapi() -> ([(header::HeaderName, &'static str); 1], String) {
+    ([(header::CONTENT_TYPE, "application/json")], api::openapi_json())
+}
+
+async fn nowhere(request: Request) -> Failure {
+    Failure::not_found(format!("Nothing is at {}.", request.uri().path()))
+}

@@ -1,0 +1,281 @@
+//! The words of the pages: every slug as a person says it, and numbers as people write them.
+//!
+//! Templates hand over references, handlers values: what both use takes either.
+
+use std::borrow::Borrow;
+
+use wardroom_model::State;
+use wardroom_model::actor::Role;
+use wardroom_model::claim::Attribute;
+use wardroom_model::device::Bucket;
+use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus};
+use wardroom_model::work::{Trade, WorkKind};
+
+/// A mark's state.
+pub(crate) const fn state(state: State) -> &'static str {
+    match state {
+        State::ActNow => "Act now",
+        State::Plan => "Plan",
+        State::NotKnown => "Not known",
+        State::InOrder => "In order",
+    }
+}
+
+/// Where a device is known.
+pub(crate) fn bucket(bucket: impl Borrow<Bucket>) -> &'static str {
+    match bucket.borrow() {
+        Bucket::Matched => "Matched",
+        Bucket::NetworkOnly => "On the network only",
+        Bucket::CmmsOnly => "In the CMMS only",
+    }
+}
+
+/// Who can do a piece of work.
+pub(crate) fn trade(trade: impl Borrow<Trade>) -> &'static str {
+    match trade.borrow() {
+        Trade::Htm => "Biomed",
+        Trade::Security => "Security",
+        Trade::Both => "Both together",
+    }
+}
+
+/// A kind of work.
+pub(crate) fn work_kind(kind: impl Borrow<WorkKind>) -> &'static str {
+    match kind.borrow() {
+        WorkKind::Visit => "Visit",
+        WorkKind::Pm => "Maintenance",
+        WorkKind::Calibration => "Calibration",
+        WorkKind::Repair => "Repair",
+        WorkKind::Patch => "Vendor's fix",
+        WorkKind::Mitigation => "Protection",
+        WorkKind::Recall => "Recall",
+        WorkKind::Check => "Look up",
+        WorkKind::Register => "Enter in CMMS",
+        WorkKind::Locate => "Find it",
+    }
+}
+
+/// What a claim is about.
+pub(crate) fn attribute(attribute: impl Borrow<Attribute>) -> &'static str {
+    match attribute.borrow() {
+        Attribute::Vendor => "Maker",
+        Attribute::Product => "Product",
+        Attribute::Version => "Version",
+        Attribute::Serial => "Serial number",
+        Attribute::Os => "Operating system",
+        Attribute::Category => "Kind of device",
+    }
+}
+
+/// Whether a publication touches a device.
+pub(crate) fn finding_status(status: impl Borrow<FindingStatus>) -> &'static str {
+    match status.borrow() {
+        FindingStatus::Affected => "Affected",
+        FindingStatus::NeedsCheck => "Needs a check",
+        FindingStatus::NotAffected => "Not affected",
+    }
+}
+
+/// The state that a finding's status is drawn with.
+pub(crate) fn finding_state(status: impl Borrow<FindingStatus>) -> State {
+    match status.borrow() {
+        FindingStatus::Affected => State::ActNow,
+        FindingStatus::NeedsCheck => State::Plan,
+        FindingStatus::NotAffected => State::InOrder,
+    }
+}
+
+/// The kind of publication.
+pub(crate) fn finding_source(source: impl Borrow<FindingSource>) -> &'static str {
+    match source.borrow() {
+        FindingSource::Csaf => "Advisory",
+        FindingSource::Cve => "CVE record",
+        FindingSource::Recall => "Recall",
+        FindingSource::EndOfSupport => "End of the maker's support",
+    }
+}
+
+/// The part of the device that a finding is about.
+pub(crate) fn component(component: impl Borrow<Component>) -> &'static str {
+    match component.borrow() {
+        Component::Device => "the device itself",
+        Component::Os => "its operating system",
+        Component::Sbom => "a component of its software",
+    }
+}
+
+/// What a person settled about a finding.
+pub(crate) fn finding_decision(decision: impl Borrow<FindingDecision>) -> &'static str {
+    match decision.borrow() {
+        FindingDecision::None => "Nothing decided",
+        FindingDecision::Accepted => "Risk accepted",
+        FindingDecision::Mitigated => "Protected otherwise",
+        FindingDecision::Fixed => "Repaired",
+        FindingDecision::FalseMatch => "Wrong match",
+    }
+}
+
+/// A role.
+pub(crate) fn role(role: impl Borrow<Role>) -> &'static str {
+    match role.borrow() {
+        Role::Technician => "Biomed technician",
+        Role::ClinicalEngineer => "Clinical engineer",
+        Role::HtmDirector => "HTM director",
+        Role::SecurityAnalyst => "Security analyst",
+        Role::NetworkEngineer => "Network engineer",
+        Role::Auditor => "Auditor, reads only",
+        Role::Administrator => "Administrator",
+        Role::Sensor => "Sensor",
+        Role::System => "Wardroom itself",
+    }
+}
+
+/// The icon of a device's clinical function; `unknown` where it has none.
+pub(crate) fn function_icon(function: Option<&str>) -> &'static str {
+    match function {
+        Some("life_support") => "f-life",
+        Some("therapeutic") => "f-therapy",
+        Some("monitoring") => "f-monitor",
+        Some("diagnostic") => "f-diagnose",
+        Some("laboratory") => "f-lab",
+        Some("support") => "f-support",
+        Some("not_medical") => "f-computer",
+        _ => "f-unknown",
+    }
+}
+
+/// A kind of thing that was read in.
+pub(crate) fn source_kind(kind: &str) -> String {
+    match kind {
+        "capture" => "Capture of network traffic".to_owned(),
+        "assets" => "Register of devices (CMMS)".to_owned(),
+        "csaf" => "Advisories (CSAF)".to_owned(),
+        "cve" => "CVE records".to_owned(),
+        "kev" => "Known exploited vulnerabilities (CISA KEV)".to_owned(),
+        "epss" => "Exploit prediction (EPSS)".to_owned(),
+        "recall" => "Recalls".to_owned(),
+        other => plain(other),
+    }
+}
+
+/// A slug as words: `host_name` → `Host name`.
+pub(crate) fn plain(slug: &str) -> String {
+    const SHORT: [&str; 12] =
+        ["cpe", "csaf", "cve", "cvss", "cwe", "epss", "id", "ip", "kev", "mac", "udi", "url"];
+    if SHORT.contains(&slug) {
+        return slug.to_uppercase();
+    }
+    let words = slug.replace('_', " ");
+    let mut characters = words.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// A whole number with thin spaces between thousands: `12 345`.
+pub(crate) fn count(number: impl Borrow<u64>) -> String {
+    let number = *number.borrow();
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count with its noun: `1 device`, `412 devices`.
+pub(crate) fn counted(number: impl Borrow<u64>, noun: &str) -> String {
+    let number = *number.borrow();
+    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", count(number)) }
+}
+
+/// Bytes in decimal units: `1.2 MB`.
+pub(crate) fn bytes(bytes: impl Borrow<u64>) -> String {
+    let bytes = *bytes.borrow();
+    let mut value = bytes as f64;
+    for unit in ["B", "kB", "MB", "GB"] {
+        if value < 999.5 {
+            return if unit == "B" || value >= 99.5 {
+                format!("{value:.0} {unit}")
+            } else {
+                format!("{value:.1} {unit}")
+            };
+        }
+        value /= 1000.0;
+    }
+    format!("{value:.1} TB")
+}
+
+/// Minutes as `45 min` or `1 h 30`.
+pub(crate) fn minutes(minutes: impl Borrow<u32>) -> String {
+    let minutes = *minutes.borrow();
+    match (minutes / 60, minutes % 60) {
+        (0, rest) => format!("{rest} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, rest) => format!("{hours} h {rest:02}"),
+    }
+}
+
+/// Care-days with two digits that mean something: `12`, `3.4`, `0.18`, `<0.01`.
+pub(crate) fn care_days(days: impl Borrow<f64>) -> String {
+    let days = *days.borrow();
+    match days {
+        days if !days.is_finite() || days <= 0.0 => "0".to_owned(),
+        days if days < 0.01 => "<0.01".to_owned(),
+        days if days < 1.0 => format!("{days:.2}"),
+        days if days < 10.0 => format!("{days:.1}"),
+        days if days < 1000.0 => format!("{days:.0}"),
+        days => count(days.round() as u64),
+    }
+}
+
+/// Log-odds with their sign: `+2.1`, `−0.8`.
+pub(crate) fn weight(weight: impl Borrow<f64>) -> String {
+    let weight = *weight.borrow();
+    format!("{}{:.1}", if weight < 0.0 { '−' } else { '+' }, weight.abs())
+}
+
+/// A CVSS base score: `9.8`.
+pub(crate) fn cvss(score: impl Borrow<f64>) -> String {
+    let score = *score.borrow();
+    format!("{score:.1}")
+}
+
+/// A probability as whole percent; never 100 % short of certainty.
+pub(crate) fn percent(share: impl Borrow<f64>) -> String {
+    let share = *share.borrow();
+    match share {
+        share if share >= 1.0 => "100 %".to_owned(),
+        share if share > 0.995 => ">99 %".to_owned(),
+        share if share > 0.0 && share < 0.005 => "<1 %".to_owned(),
+        share => format!("{:.0} %", share * 100.0),
+    }
+}
+
+/// Length of a bar of `width` that stands for a share.
+pub(crate) fn bar(share: impl Borrow<f64>, width: f64) -> String {
+    format!("{:.1}", share.borrow().clamp(0.0, 1.0) * width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!(count(1234567), "1\u{202f}234\u{202f}567");
+        assert_eq!((counted(1, "device"), counted(2, "device")), ("1 device".into(), "2 devices".into()));
+        assert_eq!([bytes(999), bytes(1500), bytes(250_000)], ["999 B", "1.5 kB", "250 kB"]);
+        assert_eq!([minutes(45), minutes(90), minutes(120)], ["45 min", "1 h 30", "2 h"]);
+        assert_eq!(
+            [care_days(0.004), care_days(0.184), care_days(3.44), care_days(41.0)],
+            ["<0.01", "0.18", "3.4", "41"]
+        );
+        assert_eq!(
+            [percent(0.999), percent(0.94), percent(1.0), percent(0.001)],
+            [">99 %", "94 %", "100 %", "<1 %"]
+        );
+        assert_eq!([plain("host_name"), plain("mac")], ["Host name", "MAC"]);
+    }
+}

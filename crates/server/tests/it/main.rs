@@ -1,0 +1,9 @@
+//! Pages and API over a store with a small made-up hospital, asked as a browser and as a program would.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
+mod api;
+mod browse;
+mod decide;
+mod hospital;
+mod pages;

@@ -1,0 +1,188 @@
+//! What a person sees.
+
+use axum::http::StatusCode;
+
+use crate::browse::{get, weight};
+use crate::hospital::{CAPTURE_SHA, DOCUMENT_SHA, HOSTILE, Hospital, hospital};
+
+/// Every kind of page, with something that must stand on it.
+fn every_page(hospital: &Hospital) -> Vec<(String, &'static str)> {
+    let (ct, visit) = (&hospital.ct, &hospital.visit);
+    vec![
+        ("/".into(), "Go to CT-ED-01 in Emergency"),
+        ("/work".into(), "care-days"),
+        ("/work?trade=htm".into(), "Find ventilator A0004"),
+        (format!("/work/{visit}"), "Update the console to version 66"),
+        ("/devices".into(), "IntelliVue MX800"),
+        ("/devices?bucket=cmms_only&sort=harm&order=descending".into(), "in the CMMS only"),
+        ("/devices?search=no-such-thing".into(), "No device fits"),
+        (format!("/devices/{ct}"), "Who it talks to"),
+        ("/reconciliation".into(), "contradicts"),
+        ("/reconciliation?tab=match".into(), "A0001"),
+        ("/reconciliation?tab=network_only".into(), "PACS-01"),
+        ("/reconciliation?tab=cmms_only".into(), "A0004"),
+        ("/alerts".into(), "Known exploited: attackers use this today"),
+        ("/alerts?tab=all".into(), "EXSA-99-001"),
+        ("/alerts/EXSA-99-001".into(), "What it means for you"),
+        ("/sources".into(), "imaging.pcap"),
+        (format!("/sources/{}", hospital.source), "frame 1305"),
+        (format!("/sources/{}", hospital.export), "Next PM → next_pm"),
+        (format!("/sources/{}/rows/2", hospital.export), "Manufacturer"),
+        (format!("/captures/{CAPTURE_SHA}/frames/812"), "GE MEDICAL SYSTEMS"),
+        (
+            format!("/captures/{CAPTURE_SHA}/frames/812?device={ct}"),
+            "tshark -r imaging.pcap -Y frame.number==812",
+        ),
+        (format!("/documents/{DOCUMENT_SHA}?at=%2Fvulnerabilities%2F0"), "CVE-2099-0001"),
+        ("/acting".into(), "Noor (biomed)"),
+        ("/nowhere".into(), "Nothing is at /nowhere"),
+    ]
+}
+
+#[tokio::test]
+async fn every_page_shows_what_it_is_for_and_keeps_the_rules() {
+    let hospital = hospital(0).await;
+    for (path, expected) in every_page(&hospital) {
+        let page = get(&hospital.state, &path).await;
+        let expected_status = if path == "/nowhere" { StatusCode::NOT_FOUND } else { StatusCode::OK };
+        assert_eq!(page.status, expected_status, "{path}");
+        assert!(page.text.contains(expected), "{path} shows no {expected:?}:\n{}", page.text);
+        assert!(page.text.contains("Sample hospital"), "{path} does not say that it is a sample");
+        keeps_the_rules(&path, &page.text);
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+    }
+}
+
+/// No inline script or style, no foreign address, no text that runs, and light.
+fn keeps_the_rules(path: &str, html: &str) {
+    for forbidden in ["<style", " style=", " onclick=", " onload=", "javascript:", "http://", "//cdn"] {
+        assert!(!html.contains(forbidden), "{path} has {forbidden}");
+    }
+    for script in html.split("<script").skip(1) {
+        assert!(script.starts_with(" type=\"module\" src=\"/assets/"), "{path} has an inline script");
+    }
+    assert!(html.len() < 60_000, "{path} weighs {} bytes", html.len());
+    assert!(!html.contains('\u{202e}'), "{path} lets text turn round");
+}
+
+#[tokio::test]
+async fn a_full_page_with_all_that_it_loads_is_light() {
+    let hospital = hospital(120).await;
+    for path in ["/work", "/devices"] {
+        let page = get(&hospital.state, path).await.text;
+        let loads = page.split(['"', ' ']).filter(|part| part.starts_with("/assets/")).count();
+        assert_eq!(loads, 3, "{path} loads style, script and icon and nothing else");
+        let mut bytes = weight(&hospital.state, path).await;
+        for asset in ["wardroom.css", "wardroom.js", "icon.svg"] {
+            bytes += weight(&hospital.state, &format!("/assets/{asset}")).await;
+        }
+        assert!(bytes < 30_000, "{path} weighs {bytes} bytes on the wire");
+        assert!(page.len() < 80_000, "{path} weighs {} bytes before compression", page.len());
+    }
+}
+
+#[tokio::test]
+async fn what_a_host_calls_itself_is_only_text() {
+    let hospital = hospital(0).await;
+    for path in ["/devices", "/work", "/reconciliation?tab=network_only"] {
+        let page = get(&hospital.state, path).await;
+        assert!(!page.text.contains("<script>alert"), "{path}");
+        assert!(page.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;⟨U+202E⟩gnp.exe"), "{path}");
+    }
+    let csv = get(&hospital.state, "/devices.csv").await;
+    assert!(csv.text.contains(HOSTILE), "exports carry the bytes as they are");
+    assert!(csv.text.contains("\"'=1+1\""), "{}", csv.text);
+    assert_eq!(csv.text.lines().count(), 8);
+}
+
+#[tokio::test]
+async fn filters_live_in_the_address_and_read_as_a_sentence() {
+    let hospital = hospital(0).await;
+    let page = get(&hospital.state, "/devices?department=Intensive%20care&maintenance=plan").await;
+    assert!(
+        page.text.contains("in Intensive care") && page.text.contains("maintenance: plan"),
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("PUMP-ICU-07") && !page.text.contains("MON-ICU-07"));
+    assert_eq!(get(&hospital.state, "/devices?bucket=purple").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(get(&hospital.state, "/devices?cursor=made-up").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_without_gap_or_repetition() {
+    let hospital = hospital(120).await;
+    let mut path = "/devices?category=unknown".to_owned();
+    let mut names = Vec::new();
+    for _ in 0..5 {
+        let page = get(&hospital.state, &path).await;
+        names.extend(page.text.split("<tr data-row>").skip(1).filter_map(|row| {
+            let link = row.split("href=\"/devices/").nth(1)?;
+            Some(link.split('"').next()?.to_owned())
+        }));
+        let Some(next) = page.text.split("rel=\"next\" href=\"").nth(1) else { break };
+        path = next.split('"').next().unwrap().replace("&amp;", "&");
+    }
+    let mut unique = names.clone();
+    unique.sort();
+    unique.dedup();
+    assert_eq!((names.len(), unique.len()), (121, 121));
+}
+
+#[tokio::test]
+async fn search_leads_where_the_word_stands() {
+    let hospital = hospital(0).await;
+    for (typed, to) in [
+        ("exsa-99", "/alerts/EXSA-99-001"),
+        ("00:1b:63:84:45:00", "/devices?search=00%3A1b%3A63%3A84%3A45%3A00"),
+        ("", "/devices"),
+    ] {
+        let answer = get(&hospital.state, &format!("/search?q={typed}")).await;
+        assert_eq!(answer.header("location"), to, "{typed}");
+    }
+    let found = get(&hospital.state, "/devices?search=00%3A1b%3A63%3A84%3A45%3A00").await;
+    assert!(found.text.contains("CT-ED-01"), "{}", found.text);
+}
+
+#[tokio::test]
+async fn evidence_leads_down_to_frame_row_and_text() {
+    let hospital = hospital(0).await;
+    let page = get(&hospital.state, &format!("/devices/{}", hospital.ct)).await;
+    for href in [
+        format!("/captures/{CAPTURE_SHA}/frames/812?device={}", hospital.ct),
+        "/rows/2?file=cmms.csv".to_owned(),
+        format!("/documents/{DOCUMENT_SHA}?at=%2Fvulnerabilities%2F0#at"),
+    ] {
+        assert!(page.text.contains(&href), "no {href}");
+        let answer = get(&hospital.state, href.split('#').next().unwrap()).await;
+        assert!(answer.status.is_success() || answer.status.is_redirection(), "{href}: {}", answer.status);
+    }
+    assert!(page.text.contains("1 contradiction"));
+    let row = get(&hospital.state, "/rows/2?file=cmms.csv").await;
+    assert_eq!(row.header("location"), format!("/sources/{}/rows/2", hospital.export));
+}
+
+#[tokio::test]
+async fn an_empty_house_says_what_fills_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut state = hospital(0).await.state;
+    let store = wardroom_store::Store::open(folder.path().join("empty.db").to_str().unwrap()).await.unwrap();
+    state.store = std::sync::Arc::new(store);
+    for path in [
+        "/work",
+        "/devices",
+        "/reconciliation",
+        "/reconciliation?tab=match",
+        "/alerts",
+        "/alerts?tab=all",
+        "/sources",
+        "/acting",
+    ] {
+        let page = get(&state, path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.text.contains("class=\"empty\""), "{path}");
+        keeps_the_rules(path, &page.text);
+    }
+}
