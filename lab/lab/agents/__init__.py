@@ -1,0 +1,1 @@
+"""Programs that run inside one host's namespace, started with `python -m lab.agents.NAME`."""
