@@ -1,0 +1,264 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use wardroom_model::Timestamp;
+
+/// Works out which devices a hospital's network has, what is wrong with each, and what to do first.
+///
+/// Wardroom is passive: it listens, reads files, and sends nothing to any device.
+#[derive(Parser, Debug)]
+#[command(
+    name = "wardroom",
+    version,
+    after_help = "Exit codes: 0 done (problems are counted and shown), 1 failed, \
+or problems with --strict, 2 misused.\n\nStart with: wardroom demo"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Write each problem as a line of JSON {file, at, kind, reason} to this file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) problems: Option<PathBuf>,
+
+    /// Exit with 1 when anything could not be read
+    #[arg(long, global = true)]
+    pub(crate) strict: bool,
+
+    /// The time that counts as now, for due dates, expiry and age (RFC 3339)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(crate) as_of: Option<Timestamp>,
+
+    /// Threads that read captures; the answer does not depend on it
+    #[arg(long, global = true, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: u16,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// One JSON object a line
+    Json,
+    /// Comma-separated values with a heading
+    Csv,
+}
+
+/// How `inspect` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// For people
+    Table,
+    /// One JSON object a line
+    Json,
+    /// Comma-separated values with a heading
+    Csv,
+    /// Counts only
+    Summary,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// A sample hospital from captures, a CMMS export and advisories shipped with the program, then its pages
+    Demo(Demo),
+    /// Show the hosts in captures with what each is and why; no database
+    Inspect(Inspect),
+    /// Show which advisories and CVEs touch the devices of an inventory; no database
+    Match(Match),
+    /// Pair the assets of an inventory with the hosts in captures; no database
+    Reconcile(Reconcile),
+    /// Serve the pages and the API
+    Serve(Serve),
+    /// Read data into a data folder
+    Import(Import),
+    /// List devices
+    Devices(List),
+    /// List findings
+    Findings(List),
+    /// List work, what to do first on top
+    Work(List),
+    /// Write all that a store holds as text, to compare stores with
+    Dump(Dump),
+    /// Compare two versions as makers of devices write them
+    #[command(subcommand)]
+    Version(VersionCommand),
+    /// Compare two CPE 2.3 names
+    #[command(subcommand)]
+    Cpe(CpeCommand),
+    /// Print a schema of what the program writes, or the list of them
+    Schema {
+        /// Name of the schema, such as `inspect`
+        name: Option<String>,
+    },
+    /// Check knowledge and data, and say what is wrong
+    #[command(subcommand)]
+    Knowledge(KnowledgeCommand),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    /// Print the work list and end, without serving pages
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// How the work list is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Loopback address and port of the pages
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// Keep the sample's data in this folder instead of a temporary one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Inspect {
+    /// Captures: pcap or pcapng, also in gzip
+    #[arg(required = true, value_name = "CAPTURE")]
+    pub(crate) captures: Vec<PathBuf>,
+    /// Each fact, one a line
+    #[arg(long, conflicts_with = "flows")]
+    pub(crate) facts: bool,
+    /// Each flow, one a line
+    #[arg(long)]
+    pub(crate) flows: bool,
+    /// How the result is written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<InspectFormat>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Match {
+    /// Inventory: CSV, XLSX or ODS
+    #[arg(long, value_name = "FILE")]
+    pub(crate) assets: PathBuf,
+    /// Advisories, CVE records and catalogues: files or folders
+    #[arg(long, required = true, num_args = 1.., value_name = "DIR")]
+    pub(crate) feeds: Vec<PathBuf>,
+    /// Column mapping, as `import assets` writes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Also what was looked at and does not touch a device
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// How the findings are written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Reconcile {
+    /// Inventory: CSV, XLSX or ODS
+    #[arg(long, value_name = "FILE")]
+    pub(crate) assets: PathBuf,
+    /// Captures
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(crate) hosts: Vec<PathBuf>,
+    /// Column mapping, as `import assets` writes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// How the pairs are written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DataFolder {
+    /// Data folder, or a postgres:// address
+    #[arg(long, default_value = "wardroom-data", value_name = "DIR")]
+    pub(crate) data: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    /// Loopback address and port
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    #[command(subcommand)]
+    pub(crate) what: ImportWhat,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum ImportWhat {
+    /// A CMMS export: CSV, XLSX or ODS
+    Assets {
+        /// The export
+        file: PathBuf,
+        /// Column mapping to use instead of guessing
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Captures: pcap or pcapng
+    Captures {
+        /// The captures
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Advisories (CSAF), CVE records, the KEV catalogue
+    Feeds {
+        /// Files or folders
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    /// Only what this text is found in
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<Box<str>>,
+    /// At most so many lines
+    #[arg(long, default_value_t = 1000)]
+    pub(crate) limit: u32,
+    /// How the list is written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Dump {
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    /// A line a row, ordered, without the times of reading: two stores are the same if this is
+    #[arg(long, required = true)]
+    pub(crate) canonical: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum VersionCommand {
+    /// Prints <, =, > or ? (cannot be compared)
+    Compare { a: String, b: String },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum CpeCommand {
+    /// Prints how the first stands to the second (NISTIR 7696): equal, subset, superset, disjoint or undefined
+    Match { a: String, b: String },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum KnowledgeCommand {
+    /// Read knowledge files and say what is wrong with them
+    Check {
+        /// Files of fingerprints and tables that are added to the built-in ones
+        files: Vec<PathBuf>,
+    },
+}

@@ -1,0 +1,40 @@
+//! The data folder, and what all commands on it share.
+
+use std::future::Future;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use wardroom_model::{OpContext, Timestamp};
+use wardroom_store::Store;
+
+use crate::cli::Cli;
+
+/// The site that the command line works on.
+pub(crate) const SITE: &str = "main";
+
+/// Runs what talks to the store or the network.
+pub(crate) fn block_on(work: impl Future<Output = Result<usize>>) -> Result<usize> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
+    runtime.block_on(work)
+}
+
+/// Opens the store of a data folder, or at a postgres:// address.
+pub(crate) async fn open(data: &str) -> Result<Store> {
+    if data.starts_with("postgres://") || data.starts_with("postgresql://") {
+        return Ok(Store::open(data).await?);
+    }
+    std::fs::create_dir_all(data).with_context(|| format!("making the data folder {data}"))?;
+    let file = Path::new(data).join("wardroom.db");
+    Ok(Store::open(&file.to_string_lossy()).await?)
+}
+
+/// The time that counts as now.
+pub(crate) fn now(cli: &Cli) -> Timestamp {
+    cli.as_of.unwrap_or_else(|| jiff::Timestamp::now().into())
+}
+
+/// The context of a command.
+pub(crate) fn context(cli: &Cli, request: &str) -> OpContext {
+    OpContext::system(SITE, now(cli), request)
+}

@@ -1,0 +1,19 @@
+//! `wardroom dump --canonical`: what *the same store* means, as text.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::data;
+use crate::cli::{Cli, Dump};
+use crate::output;
+
+pub(crate) async fn run(cli: &Cli, options: &Dump) -> Result<usize> {
+    let store = data::open(&options.data.data).await?;
+    let mut text = Vec::new();
+    store.dump_canonical(&data::context(cli, "dump"), &mut text).await?;
+    let mut out = output::stdout();
+    out.write_all(&text)?;
+    out.flush()?;
+    Ok(0)
+}

@@ -1,0 +1,97 @@
+//! `wardroom inspect`: what captures tell, with no database.
+
+use anyhow::{Result, bail};
+use wardroom_catalog::Catalog;
+use wardroom_identity::Identifier;
+use wardroom_model::Fact;
+use wardroom_sensor::{Listening, Options, listen};
+
+use crate::cli::{Cli, Format, Inspect, InspectFormat};
+use crate::output::{self, list};
+use crate::problems;
+use crate::view::fact::FactView;
+use crate::view::flow::FlowView;
+use crate::view::inspect::HostView;
+use crate::view::summary;
+
+pub(crate) fn run(cli: &Cli, options: &Inspect) -> Result<usize> {
+    if options.facts {
+        return facts(cli, options);
+    }
+    let sensing = Options {
+        threads: usize::from(cli.threads),
+        keep_flows: options.flows,
+        keep_conversations: false,
+        ..Options::default()
+    };
+    let listening = listen(&options.captures, &sensing, None)?;
+    let format = options.format.unwrap_or(match output::default_format() {
+        Format::Table => InspectFormat::Table,
+        _ => InspectFormat::Json,
+    });
+    let problems = problems::report(&listening.problems, cli.problems.as_deref())?;
+    nothing_read(&listening)?;
+    match format {
+        InspectFormat::Summary => summary::write(&listening)?,
+        _ if options.flows => list(listening.heard.flows.iter().map(FlowView::from), format.into())?,
+        _ => {
+            let mut identifier = Identifier::new(Catalog::builtin());
+            let hosts = wardroom_identity::host::join(listening.heard.sightings);
+            list(hosts.iter().map(|host| HostView::new(host, identifier.identify(host))), format.into())?;
+        }
+    }
+    Ok(problems)
+}
+
+/// Facts go out as they are read.
+fn facts(cli: &Cli, options: &Inspect) -> Result<usize> {
+    let format = match options.format {
+        Some(InspectFormat::Csv) => Format::Csv,
+        Some(InspectFormat::Table) => Format::Table,
+        Some(InspectFormat::Summary) => {
+            bail!("--facts has no summary; leave --facts out, or choose json, csv or table")
+        }
+        Some(InspectFormat::Json) | None => Format::Json,
+    };
+    let sensing = Options { keep_conversations: false, ..Options::default() };
+    let listening = if format == Format::Json {
+        let mut out = output::stdout();
+        let mut written = Ok(());
+        let mut write = |fact: Fact| {
+            if written.is_ok() {
+                written = output::json_line(&mut out, &FactView::from(fact));
+            }
+        };
+        let listening = listen(&options.captures, &sensing, Some(&mut write))?;
+        written?;
+        std::io::Write::flush(&mut out)?;
+        listening
+    } else {
+        let mut rows = Vec::new();
+        let listening =
+            listen(&options.captures, &sensing, Some(&mut |fact| rows.push(FactView::from(fact))))?;
+        list(rows, format)?;
+        listening
+    };
+    let problems = problems::report(&listening.problems, cli.problems.as_deref())?;
+    nothing_read(&listening)?;
+    Ok(problems)
+}
+
+/// Where not one capture could be read the command has failed.
+fn nothing_read(listening: &Listening) -> Result<()> {
+    if listening.captures.is_empty() {
+        bail!("no capture could be read; the problems above say why");
+    }
+    Ok(())
+}
+
+impl From<InspectFormat> for Format {
+    fn from(format: InspectFormat) -> Self {
+        match format {
+            InspectFormat::Csv => Self::Csv,
+            InspectFormat::Json => Self::Json,
+            InspectFormat::Table | InspectFormat::Summary => Self::Table,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! One file a command. Each gives how many problems it met.
+
+mod data;
+mod demo;
+mod dump;
+mod import;
+mod inspect;
+mod knowledge;
+mod list;
+mod match_feeds;
+mod name;
+mod reconcile;
+mod schema;
+mod serve;
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command};
+
+/// Runs the command that was typed.
+pub(crate) fn run(cli: &Cli) -> Result<usize> {
+    match &cli.command {
+        Command::Inspect(options) => inspect::run(cli, options),
+        Command::Match(options) => match_feeds::run(cli, options),
+        Command::Reconcile(options) => reconcile::run(cli, options),
+        Command::Version(what) => name::version(what),
+        Command::Cpe(what) => name::cpe(what),
+        Command::Schema { name } => schema::run(name.as_deref()),
+        Command::Knowledge(what) => knowledge::run(cli, what),
+        Command::Demo(options) => data::block_on(demo::run(cli, options)),
+        Command::Dump(options) => data::block_on(dump::run(cli, options)),
+        Command::Serve(options) => data::block_on(serve::run(cli, options)),
+        Command::Import(options) => data::block_on(import::run(cli, options)),
+        Command::Devices(options) => data::block_on(list::devices(cli, options)),
+        Command::Findings(options) => data::block_on(list::findings(cli, options)),
+        Command::Work(options) => data::block_on(list::work(cli, options)),
+    }
+}

@@ -1,0 +1,84 @@
+//! The only place that writes to the terminal.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anyhow::Result;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use serde::Serialize;
+
+use crate::cli::Format;
+
+/// Standard output, buffered.
+pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
+    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+}
+
+/// The format of a list where none was asked for.
+pub(crate) fn default_format() -> Format {
+    if io::stdout().is_terminal() { Format::Table } else { Format::Json }
+}
+
+/// A line for the person at the terminal, on standard error.
+#[expect(clippy::print_stderr, reason = "this is the output module")]
+pub(crate) fn say(line: &str) {
+    eprintln!("{line}");
+}
+
+/// Tells what failed, with the causes.
+pub(crate) fn failure(error: &anyhow::Error) {
+    say(&format!("wardroom: {error}"));
+    error.chain().skip(1).for_each(|cause| say(&format!("  because: {cause}")));
+}
+
+/// True where the reader of standard output has gone, as `head` does.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|error| error.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
+}
+
+/// A row of a table or of CSV.
+pub(crate) trait Row: Serialize {
+    /// The columns' headings.
+    const HEADINGS: &'static [&'static str];
+    /// The cells, as many as there are headings.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// Writes a list.
+pub(crate) fn list<T: Row>(rows: impl IntoIterator<Item = T>, format: Format) -> Result<()> {
+    let mut out = stdout();
+    match format {
+        Format::Json => rows.into_iter().try_for_each(|row| json_line(&mut out, &row))?,
+        Format::Csv => {
+            csv_line(&mut out, T::HEADINGS.iter().map(|heading| (*heading).to_owned()))?;
+            rows.into_iter().try_for_each(|row| csv_line(&mut out, row.cells()))?;
+        }
+        Format::Table => {
+            let mut table = Table::new();
+            table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_header(T::HEADINGS);
+            rows.into_iter().for_each(|row| {
+                table.add_row(row.cells());
+            });
+            writeln!(out, "{table}")?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+/// Writes one object as a line of JSON.
+pub(crate) fn json_line(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    Ok(out.write_all(b"\n")?)
+}
+
+fn csv_line(out: &mut impl Write, cells: impl IntoIterator<Item = String>) -> Result<()> {
+    let cells: Vec<String> =
+        cells.into_iter().map(|cell| wardroom_exchange::text::csv_cell(&cell).into_owned()).collect();
+    Ok(writeln!(out, "{}", cells.join(","))?)
+}

@@ -1,0 +1,10 @@
+//! What commands print: the shapes that `schemas/` describes.
+
+pub(crate) mod device;
+pub(crate) mod fact;
+pub(crate) mod finding;
+pub(crate) mod flow;
+pub(crate) mod inspect;
+pub(crate) mod pair;
+pub(crate) mod summary;
+pub(crate) mod work;

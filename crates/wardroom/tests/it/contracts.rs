@@ -1,0 +1,131 @@
+//! The contracts of the command line: shapes, exit codes, where problems go, and the same answer for any number of threads.
+
+use crate::program::{data, files_below, project, run, sample_captures};
+use crate::schemas::Schema;
+
+fn captures(test: &str) -> Vec<std::path::PathBuf> {
+    let mut captures = sample_captures();
+    if let Some(data) = data(test) {
+        captures.extend(files_below(&data.join("pcap"), &["pcap", "pcapng", "gz"]));
+        assert!(captures.len() > 100, "only {} captures", captures.len());
+    }
+    captures
+}
+
+#[test]
+fn inspect_of_every_capture_is_as_its_schemas_say() {
+    let [hosts, facts, flows] = ["inspect", "fact", "flow"].map(Schema::new);
+    for capture in captures("inspect of every capture") {
+        let name = capture.display().to_string();
+        let path = capture.as_os_str();
+        hosts.check_all(&run(["inspect".as_ref(), path, "--format".as_ref(), "json".as_ref()]).json(), &name);
+        facts.check_all(&run(["inspect".as_ref(), path, "--facts".as_ref()]).json(), &name);
+        let flow_lines =
+            run(["inspect".as_ref(), path, "--flows".as_ref(), "--format".as_ref(), "json".as_ref()]);
+        flows.check_all(&flow_lines.json(), &name);
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_change_the_answer() {
+    let with = |threads: &str, flows: bool| {
+        let mut arguments = vec!["--threads".to_owned(), threads.to_owned(), "inspect".to_owned()];
+        arguments.extend(["--format".to_owned(), "json".to_owned()]);
+        if flows {
+            arguments.push("--flows".to_owned());
+        }
+        arguments.extend(sample_captures().iter().map(|path| path.display().to_string()));
+        run(arguments).out()
+    };
+    for flows in [false, true] {
+        let one = with("1", flows);
+        assert!(one.len() > 1_000);
+        assert_eq!(one, with("4", flows));
+    }
+}
+
+#[test]
+fn the_other_formats_hold_as_many_rows() {
+    let capture = sample_captures().remove(0).display().to_string();
+    let json = run(["inspect", &capture, "--format", "json"]).json().len();
+    let csv = run(["inspect", &capture, "--format", "csv"]).out();
+    assert_eq!(csv.lines().count(), json + 1);
+    assert!(run(["inspect", &capture, "--format", "summary"]).out().contains("hosts"));
+    assert!(run(["inspect", &capture, "--format", "table"]).out().lines().count() > json);
+}
+
+#[test]
+fn bad_input_is_told_and_the_rest_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let torn = folder.path().join("torn.pcap");
+    let whole = std::fs::read(project("sample/captures/01-arrival.pcap")).unwrap();
+    std::fs::write(&torn, &whole[..whole.len() - 7]).unwrap();
+    let problems = folder.path().join("problems.jsonl");
+    let [torn, problems] = [&torn, &problems].map(|path| path.display().to_string());
+    let ran = run(["inspect", &torn, "--format", "json", "--problems", &problems]);
+    assert_eq!(ran.code(), 0);
+    assert!(ran.json().len() > 5);
+    assert!(ran.err().contains("torn.pcap") && ran.err().contains("torn_record"), "{}", ran.err());
+    let lines = std::fs::read_to_string(&problems).unwrap();
+    let schema = Schema::new("problem");
+    lines.lines().for_each(|line| schema.check(&serde_json::from_str(line).unwrap(), "--problems"));
+    assert!(lines.contains("torn_record"));
+    assert_eq!(run(["inspect", &torn, "--format", "json", "--strict"]).code(), 1);
+}
+
+#[test]
+fn exit_codes_are_as_agreed() {
+    assert_eq!(run(["inspect"]).code(), 2);
+    assert_eq!(run(["no-such-command"]).code(), 2);
+    let ran = run(["inspect", "/no/such/capture.pcap"]);
+    assert_eq!(ran.code(), 1);
+    assert!(ran.err().contains("/no/such/capture.pcap"), "{}", ran.err());
+    assert_eq!(run(["serve", "--listen", "0.0.0.0:0", "--data", "/proc/no-such-place"]).code(), 1);
+    assert_eq!(run(["--help"]).code(), 0);
+    assert_eq!(run(["schema", "inspect"]).code(), 0);
+    assert_eq!(run(["schema", "no-such"]).code(), 1);
+}
+
+#[test]
+fn serve_refuses_what_others_can_reach() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().display().to_string();
+    for address in ["0.0.0.0:0", "192.0.2.1:8080", "[::]:0"] {
+        let ran = run(["serve", "--listen", address, "--data", &data]);
+        assert_eq!(ran.code(), 1, "{address}");
+        assert!(ran.err().contains("loopback"), "{address}: {}", ran.err());
+    }
+}
+
+#[test]
+fn small_commands_answer() {
+    assert_eq!(run(["version", "compare", "9.5", "9.12"]).out().trim(), "<");
+    assert_eq!(run(["version", "compare", "D.01.02", "D.01.02"]).out().trim(), "=");
+    let [all, one] = [
+        "cpe:2.3:o:microsoft:windows_10:*:*:*:*:*:*:*:*",
+        "cpe:2.3:o:microsoft:windows_10:1809:*:*:*:*:*:*:*",
+    ];
+    assert_eq!(run(["cpe", "match", all, one]).out().trim(), "superset");
+    assert_eq!(run(["cpe", "match", one, "no cpe"]).code(), 1);
+    let ran = run(["knowledge", "check"]);
+    assert_eq!((ran.code(), ran.err().as_str()), (0, ""));
+}
+
+#[test]
+fn match_and_reconcile_are_as_their_schemas_say() {
+    let [assets, advisories, cves, kev] =
+        ["sample/assets.csv", "sample/advisories", "sample/cves", "sample/kev.json"]
+            .map(|path| project(path).display().to_string());
+    let findings =
+        run(["match", "--assets", &assets, "--feeds", &advisories, &cves, &kev, "--all", "--format", "json"]);
+    let lines = findings.json();
+    assert!(lines.len() > 50, "{} findings", lines.len());
+    Schema::new("finding").check_all(&lines, "match");
+    let mut arguments =
+        vec!["reconcile".to_owned(), "--assets".to_owned(), assets, "--format".to_owned(), "json".to_owned()];
+    arguments.push("--hosts".to_owned());
+    arguments.extend(sample_captures().iter().map(|path| path.display().to_string()));
+    let pairs = run(arguments).json();
+    assert!(pairs.iter().filter(|pair| pair["decision"] == "match").count() > 20);
+    Schema::new("pair").check_all(&pairs, "reconcile");
+}
