@@ -1,0 +1,55 @@
+//! The project's own automation. `cargo xtask test` is all that a change must pass.
+
+mod licences;
+mod steps;
+
+use std::process::ExitCode;
+
+use steps::Steps;
+
+const USAGE: &str = "cargo xtask test       format, lints, licences, unit, integration and browser tests
+cargo xtask licences   licences of every dependency
+cargo xtask screenshot FOLDER   pictures of the demo's pages at desktop and phone width";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["test"] => test(),
+        ["licences"] => licences::check(),
+        ["screenshot", folder] => steps::browser(&["screenshots.mjs", folder]).map(|_| ()),
+        _ => {
+            steps::say(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            steps::say(&format!("xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every step runs, also after one has failed, so that one run tells everything.
+fn test() -> anyhow::Result<()> {
+    let mut steps = Steps::default();
+    steps.run("format", || steps::cargo(&["fmt", "--all", "--check"]));
+    steps.run("lints", || {
+        steps::cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
+    });
+    steps.run("licences", licences::check);
+    steps.run("tests", || {
+        if steps::has_nextest() {
+            steps::cargo(&["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "fail"])
+        } else {
+            steps::cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"])
+        }
+    });
+    steps.run_or_skip("browser tests", || {
+        steps::cargo(&["build", "--quiet", "--package", "wardroom"])?;
+        steps::browser(&["--test", "run.mjs"])
+    });
+    steps.finish()
+}

@@ -1,0 +1,148 @@
+//! Steps that run other programs, and the tally of how they went.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+/// How the steps of a run went.
+#[derive(Default)]
+pub(crate) struct Steps {
+    failed: Vec<String>,
+    skipped: Vec<String>,
+}
+
+/// A step that may not be possible on this machine.
+pub(crate) enum Outcome {
+    Done,
+    Skipped(String),
+}
+
+impl Steps {
+    /// Runs a step and notes how it went.
+    pub(crate) fn run(&mut self, name: &str, step: impl FnOnce() -> Result<()>) {
+        self.run_or_skip(name, || step().map(|()| Outcome::Done));
+    }
+
+    /// Runs a step that may say why it was skipped.
+    pub(crate) fn run_or_skip(&mut self, name: &str, step: impl FnOnce() -> Result<Outcome>) {
+        say(&format!("── {name}"));
+        let start = Instant::now();
+        match step() {
+            Ok(Outcome::Done) => say(&format!("   {name}: passed in {:.0} s", start.elapsed().as_secs_f64())),
+            Ok(Outcome::Skipped(why)) => {
+                say(&format!("   {name}: SKIPPED, {why}"));
+                self.skipped.push(format!("{name} ({why})"));
+            }
+            Err(error) => {
+                say(&format!("   {name}: FAILED, {error:#}"));
+                self.failed.push(name.to_owned());
+            }
+        }
+    }
+
+    /// Tells the sum, and fails where a step has.
+    pub(crate) fn finish(self) -> Result<()> {
+        if !self.skipped.is_empty() {
+            say(&format!("skipped: {}", self.skipped.join(", ")));
+        }
+        if self.failed.is_empty() { Ok(()) } else { bail!("failed: {}", self.failed.join(", ")) }
+    }
+}
+
+/// A line on standard output: this is a tool for a terminal.
+#[expect(clippy::print_stdout, reason = "a tool for a terminal")]
+pub(crate) fn say(line: &str) {
+    println!("{line}");
+}
+
+/// The project's folder.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Runs cargo in the project's folder.
+pub(crate) fn cargo(arguments: &[&str]) -> Result<()> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    run(Command::new(cargo).args(arguments))
+}
+
+/// Is cargo-nextest installed?
+pub(crate) fn has_nextest() -> bool {
+    let version = Command::new("cargo")
+        .args(["nextest", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    version.is_ok_and(|status| status.success())
+}
+
+/// Runs a script of tests/browser with node, after installing what it needs where that is possible.
+pub(crate) fn browser(arguments: &[&str]) -> Result<Outcome> {
+    let folder = root().join("tests/browser");
+    if !is_program("node") || !is_program("npm") {
+        return Ok(Outcome::Skipped("node and npm are not installed".into()));
+    }
+    let Some(chromium) = chromium()? else {
+        return Ok(Outcome::Skipped(
+            "no Chromium, and it could not be installed; set CHROMIUM to one".into(),
+        ));
+    };
+    if !folder.join("node_modules/playwright-core").exists()
+        && run(Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .current_dir(&folder))
+        .is_err()
+    {
+        return Ok(Outcome::Skipped("npm could not install playwright-core".into()));
+    }
+    run(Command::new("node").args(arguments).current_dir(&folder).env("CHROMIUM", chromium))?;
+    Ok(Outcome::Done)
+}
+
+/// Chromium on this machine; installed from Debian's packages where that is allowed.
+fn chromium() -> Result<Option<PathBuf>> {
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let usual =
+        ["chromium", "chromium-browser", "google-chrome"].iter().filter_map(|name| find_program(name));
+    if let Some(found) = named.into_iter().chain(usual).find(|path| path.exists()) {
+        return Ok(Some(found));
+    }
+    if !is_program("apt-get") || !is_root() {
+        return Ok(None);
+    }
+    say("   installing chromium");
+    let quietly = |arguments: &[&str]| {
+        run(Command::new("apt-get")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(Stdio::null()))
+    };
+    if quietly(&["update", "-qq"]).and_then(|()| quietly(&["install", "-y", "-qq", "chromium"])).is_err() {
+        return Ok(None);
+    }
+    Ok(find_program("chromium"))
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+fn is_program(name: &str) -> bool {
+    find_program(name).is_some()
+}
+
+fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    if command.get_current_dir().is_none() {
+        command.current_dir(root());
+    }
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().with_context(|| format!("starting {program}"))?;
+    if status.success() { Ok(()) } else { bail!("{program} ended with {status}") }
+}
