@@ -140,6 +140,8 @@ pub struct Tcp<'a> {
     pub dst_port: u16,
     /// Sequence number.
     pub sequence: u32,
+    /// Acknowledgment number.
+    pub acknowledgment: u32,
     /// Flags: FIN 1, SYN 2, RST 4, PSH 8, ACK 16.
     pub flags: u8,
     /// Payload as captured.

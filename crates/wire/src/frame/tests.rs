@@ -28,9 +28,9 @@ fn summary(link: LinkType, bytes: &[u8]) -> String {
         Content::Ip(packet) => {
             let transport = match packet.transport {
                 Transport::Tcp(tcp) => {
-                    let Tcp { src_port, dst_port, sequence, flags, payload } = tcp;
+                    let Tcp { src_port, dst_port, sequence, acknowledgment, flags, payload } = tcp;
                     format!(
-                        "tcp {src_port}>{dst_port} {sequence} {flags} {}",
+                        "tcp {src_port}>{dst_port} {sequence}/{acknowledgment} {flags} {}",
                         String::from_utf8_lossy(payload)
                     )
                 }
@@ -116,8 +116,8 @@ fn options_and_extension_headers_are_passed_over() {
     let hop_by_hop_destination_ah =
         format!("3c00 050200000100 3300 000000000000 1101 0000 00000001 00000002 {UDP}");
     check(LinkType::RAW, &ipv6("00", &hop_by_hop_destination_ah), &format!("fe80::1>ff02::fb {HELLO}"));
-    let segment = "0068 c001 00000005 00000000 6018 ffff 0000 0000 01010101 4849";
-    check(LinkType::RAW, &ipv4("4000", "06", segment), &format!("{V4} tcp 104>49153 5 24 HI of 2"));
+    let segment = "0068 c001 00000005 00000006 6018 ffff 0000 0000 01010101 4849";
+    check(LinkType::RAW, &ipv4("4000", "06", segment), &format!("{V4} tcp 104>49153 5/6 24 HI of 2"));
     let header_cut = "0068 c001 00000005 00000000 f018 ffff 0000 0000";
     check(LinkType::RAW, &ipv4("4000", "06", header_cut), &format!("{V4} protocol 6 20 of 20"));
 }

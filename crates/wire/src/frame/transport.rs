@@ -27,7 +27,7 @@ pub(super) fn decode(
 fn tcp(above: &[u8], length: usize) -> (Transport<'_>, usize) {
     let cut = (Transport::Other(above), length);
     let Some(head) = above.first_chunk::<20>() else { return cut };
-    let [s0, s1, d0, d1, n0, n1, n2, n3, _, _, _, _, offset, flags, ..] = *head;
+    let [s0, s1, d0, d1, n0, n1, n2, n3, a0, a1, a2, a3, offset, flags, ..] = *head;
     let header = usize::from(offset >> 4) * 4;
     if header < 20 {
         return cut;
@@ -37,6 +37,7 @@ fn tcp(above: &[u8], length: usize) -> (Transport<'_>, usize) {
         src_port: u16::from_be_bytes([s0, s1]),
         dst_port: u16::from_be_bytes([d0, d1]),
         sequence: u32::from_be_bytes([n0, n1, n2, n3]),
+        acknowledgment: u32::from_be_bytes([a0, a1, a2, a3]),
         flags,
         payload,
     };
