@@ -568,5 +568,6 @@ CREATE TABLE dirty (
     site TEXT NOT NULL,
     stage TEXT NOT NULL,
     subject TEXT NOT NULL,
+    marks BIGINT NOT NULL,
     PRIMARY KEY (site, stage, subject)
 );

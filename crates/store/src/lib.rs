@@ -47,6 +47,7 @@ pub use device::{
     DeviceDetail, DeviceMark, DeviceQuery, DeviceRow, DeviceSort, EvidenceRow, FacetRow, MaintenanceRow,
     Mark, NextStep, TimelineRow,
 };
+pub use dirty::Dirty;
 pub use document::{DocumentDetail, DocumentRow, NewDocument};
 pub use error::StoreError;
 pub use event::{EventBreak, EventRow, EventVerdict};

@@ -223,7 +223,7 @@ impl Store {
                             name: self.device_name(context, device.as_ref()).await?,
                             device,
                             macs: detail.macs,
-                            addresses: addresses.iter().map(|it| it.ip.to_string().into()).collect(),
+                            addresses: distinct(addresses.iter().map(|it| it.ip.to_string().into())),
                             claims,
                             last_seen: Some(detail.last_seen),
                             id,
@@ -249,4 +249,10 @@ impl Store {
         let sql = "SELECT name FROM device_row WHERE site = $1 AND id = $2";
         self.database.fetch_optional(sql, &values, |row| row.text("name")).await
     }
+}
+
+/// Without repetitions, in the order of the first of each: an address may be heard on several networks.
+fn distinct(texts: impl Iterator<Item = Box<str>>) -> Vec<Box<str>> {
+    let mut seen = BTreeSet::new();
+    texts.filter(|text| seen.insert(text.clone())).collect()
 }

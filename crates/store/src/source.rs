@@ -11,6 +11,7 @@ use wardroom_model::{OpContext, Timestamp};
 
 use crate::Store;
 use crate::db::{Row, RowError, Value};
+use crate::dirty::dirty_put;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::rights::{Right, permitted};
@@ -241,6 +242,7 @@ impl Store {
             }
             let subject = format!("source {id}");
             event_record(&mut transaction, context, "source_complete", &subject, &counts).await?;
+            dirty_put(&mut transaction, context, "identify", &subject).await?;
             transaction.commit().await
         })
         .await

@@ -50,6 +50,7 @@ pub(super) const ROW: &[&str] = &[
 ];
 /// Columns that the marks own.
 pub(super) const OF_MARKS: &[&str] = &[
+    "category_name",
     "clinical_function",
     "maintenance_state",
     "maintenance_text",
@@ -208,7 +209,7 @@ impl<'a> Line<'a> {
             Value::text_option(self.version.as_deref()),
             Value::text_option(self.serial.as_deref()),
             Value::text_option(category.map(|claim| claim.id.as_deref().unwrap_or(&claim.value))),
-            Value::text_option(category.map(|claim| &*claim.value)),
+            Value::Text(None),
             Value::Text(None),
             Value::Bool(device.medical.map(|(medical, _)| medical)),
             Value::real_option(self.confidence()),

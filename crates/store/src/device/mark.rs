@@ -7,7 +7,7 @@ use wardroom_model::id::DeviceId;
 
 use super::DeviceMark;
 use crate::Store;
-use crate::db::Value;
+use crate::db::{Row, Value};
 use crate::error::StoreError;
 use crate::event::event_record;
 use crate::place::json;
@@ -16,9 +16,20 @@ use crate::rights::{Right, permitted};
 /// Marks written in one transaction.
 const MARKS_A_TRANSACTION: usize = 500;
 
-/// What a mark looks like in the tables, to tell whether it changed.
-type Standing =
-    (Box<str>, Box<str>, Box<str>, Box<str>, Option<Box<str>>, Option<Box<str>>, Option<Box<str>>, Box<str>);
+/// What stands of a device's marks: the columns of [`STANDING`].
+type Standing = [Option<Box<str>>; STANDING.len()];
+
+const STANDING: [&str; 9] = [
+    "d.maintenance_state",
+    "d.maintenance_text",
+    "d.security_state",
+    "d.security_text",
+    "d.next_work",
+    "d.next_action",
+    "d.category_name",
+    "d.clinical_function",
+    "v.harm",
+];
 
 impl Store {
     /// Writes the marks of some devices; what did not change is left alone.
@@ -54,12 +65,14 @@ impl Store {
                         Value::text_option(mark.next_step.as_ref().map(|step| &*step.action)),
                         Value::text_option(mark.function.map(|function| function.slug())),
                         Value::real(mark.harm.care_days),
+                        Value::text_option(mark.category_name.as_deref()),
                     ]);
                     transaction
                         .execute(
                             "UPDATE device_row SET maintenance_state = $3, maintenance_text = $4, \
                              security_state = $5, security_text = $6, next_work = $7, next_action = $8, \
-                             clinical_function = $9, care_days = $10 WHERE site = $1 AND id = $2",
+                             clinical_function = $9, care_days = $10, category_name = $11 \
+                             WHERE site = $1 AND id = $2",
                             &values,
                         )
                         .await?;
@@ -86,41 +99,34 @@ impl Store {
         &self,
         context: &OpContext,
     ) -> Result<HashMap<DeviceId, Standing>, crate::error::Fault> {
-        let standing = self
-            .database
-            .fetch_all(
-                "SELECT d.id, d.maintenance_state, d.maintenance_text, d.security_state, d.security_text, \
-                 d.next_work, d.next_action, d.clinical_function, v.harm FROM device_row d \
-                 JOIN device v ON v.site = d.site AND v.id = d.id WHERE d.site = $1",
-                &[Value::text(&context.site)],
-                |row| {
-                    let standing = (
-                        row.text("maintenance_state")?,
-                        row.text("maintenance_text")?,
-                        row.text("security_state")?,
-                        row.text("security_text")?,
-                        row.text_option("next_work")?,
-                        row.text_option("next_action")?,
-                        row.text_option("clinical_function")?,
-                        row.text("harm")?,
-                    );
-                    Ok((DeviceId::new(row.text("id")?), standing))
-                },
-            )
-            .await?;
+        let sql = format!(
+            "SELECT d.id, {} FROM device_row d JOIN device v ON v.site = d.site AND v.id = d.id WHERE d.site = $1",
+            STANDING.join(", ")
+        );
+        let read = |row: &Row<'_>| {
+            let mut standing = Standing::default();
+            for (value, column) in standing.iter_mut().zip(STANDING) {
+                *value = row.text_option(&column[2..])?;
+            }
+            Ok((DeviceId::new(row.text("id")?), standing))
+        };
+        let standing = self.database.fetch_all(&sql, &[Value::text(&context.site)], read).await?;
         Ok(standing.into_iter().collect())
     }
 }
 
 fn differs(old: &Standing, mark: &DeviceMark, harm: &str) -> bool {
     let step = mark.next_step.as_ref();
-    let same = *old.0 == *mark.maintenance.state.slug()
-        && old.1 == mark.maintenance.text
-        && *old.2 == *mark.security.state.slug()
-        && old.3 == mark.security.text
-        && old.4.as_deref() == step.map(|step| step.work.as_str())
-        && old.5.as_deref() == step.map(|step| &*step.action)
-        && old.6.as_deref() == mark.function.map(|function| function.slug())
-        && *old.7 == *harm;
-    !same
+    let new = [
+        Some(mark.maintenance.state.slug()),
+        Some(&mark.maintenance.text),
+        Some(mark.security.state.slug()),
+        Some(&mark.security.text),
+        step.map(|step| step.work.as_str()),
+        step.map(|step| &*step.action),
+        mark.category_name.as_deref(),
+        mark.function.map(|function| function.slug()),
+        Some(harm),
+    ];
+    old.iter().map(Option::as_deref).ne(new)
 }

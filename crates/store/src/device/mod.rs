@@ -65,6 +65,8 @@ pub struct NextStep {
 pub struct DeviceMark {
     /// The device.
     pub device: DeviceId,
+    /// Name of its category for people.
+    pub category_name: Option<Box<str>>,
     /// What it does for patients, from its category.
     pub function: Option<ClinicalFunction>,
     /// The wrench: maintenance and calibration.

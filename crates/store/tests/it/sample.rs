@@ -268,6 +268,7 @@ pub(crate) fn mark(number: u32) -> DeviceMark {
     let states = [State::ActNow, State::Plan, State::InOrder, State::NotKnown];
     DeviceMark {
         device: device_id(number),
+        category_name: Some("CT scanner".into()),
         function: Some(wardroom_model::category::ClinicalFunction::Diagnostic),
         maintenance: word(states[number as usize % 4], "Maintenance due 1 June"),
         security: word(states[number as usize % 3], "1 known exploited"),
