@@ -15,7 +15,9 @@ mod frame;
 mod guard;
 mod moment;
 mod pages;
+mod people;
 pub mod pipeline;
+mod reconciler;
 mod router;
 mod serve;
 mod state;
@@ -25,6 +27,7 @@ mod visit;
 mod words;
 
 pub use api::openapi_json;
+pub use reconciler::Reconciler;
 pub use router::router;
 pub use serve::{ServeError, listen, serve, serve_on};
 pub use state::{AppState, Clock, Site};

@@ -1,9 +1,14 @@
 //! Listening. Until login exists, whoever reaches the server may read it, so it listens on this machine only.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use wardroom_model::OpContext;
+use wardroom_store::StoreError;
 
+use crate::people::people_put_where_none;
+use crate::pipeline::Pipeline;
 use crate::router::router;
 use crate::state::AppState;
 
@@ -28,6 +33,9 @@ pub enum ServeError {
         /// Cause.
         source: std::io::Error,
     },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// Serving broke off.
     #[error("serving on {address} broke off")]
     Serve {
@@ -73,8 +81,12 @@ pub async fn serve_on(state: AppState, listener: TcpListener) -> Result<(), Serv
             std::future::pending::<()>().await;
         }
     };
-    axum::serve(listener, router(state))
-        .with_graceful_shutdown(ended)
-        .await
-        .map_err(|source| ServeError::Serve { address, source })
+    let context = OpContext::system(&state.site.slug, state.clock.now(), "serve");
+    people_put_where_none(&state.store, &context).await?;
+    let pipeline = Pipeline::new(Arc::clone(&state.store));
+    let (site, clock, reconciler) = (Arc::clone(&state.site), state.clock, state.reconciler.clone());
+    let deriving = tokio::spawn(async move { reconciler.run(pipeline, &site, clock).await });
+    let served = axum::serve(listener, router(state)).with_graceful_shutdown(ended).await;
+    deriving.abort();
+    served.map_err(|source| ServeError::Serve { address, source })
 }

@@ -6,6 +6,8 @@ use jiff::tz::TimeZone;
 use wardroom_model::Timestamp;
 use wardroom_store::Store;
 
+use crate::reconciler::Reconciler;
+
 /// What the pages and the API stand on.
 #[derive(Clone)]
 pub struct AppState {
@@ -15,6 +17,8 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// What time it is.
     pub clock: Clock,
+    /// Derives again what a decision has touched, once the server runs.
+    pub reconciler: Reconciler,
 }
 
 /// The hospital that the pages show.

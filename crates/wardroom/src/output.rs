@@ -9,6 +9,9 @@ use serde::Serialize;
 
 use crate::cli::Format;
 
+/// Characters in a line of a table that is not written to a terminal.
+const PAPER_WIDTH: u16 = 160;
+
 /// Standard output, buffered.
 pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
     BufWriter::with_capacity(1 << 16, io::stdout().lock())
@@ -62,6 +65,9 @@ pub(crate) fn list<T: Row>(rows: impl IntoIterator<Item = T>, format: Format) ->
             let mut table = Table::new();
             table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
             table.set_header(T::HEADINGS);
+            if !io::stdout().is_terminal() {
+                table.set_width(PAPER_WIDTH);
+            }
             rows.into_iter().for_each(|row| {
                 table.add_row(row.cells());
             });

@@ -104,7 +104,7 @@ fn what_is_not_known_has_its_harm() {
     let exposure = talking();
     let base = RiskInput { bucket: Bucket::NetworkOnly, function: None, ..input(&[], 0, &exposure) };
     let days = |input: &RiskInput<'_>| harm(input, &Constants::default()).harm.care_days;
-    assert!((days(&base) - 0.3).abs() < 1e-9);
+    assert!((days(&base) - 0.1).abs() < 1e-9);
     let unsure = RiskInput { medical: None, confidence: Confidence::new(0.2), ..base.clone() };
     assert!((days(&unsure) - 0.05).abs() < 1e-9);
     assert_eq!(days(&RiskInput { medical: Some(false), ..base.clone() }), 0.0);

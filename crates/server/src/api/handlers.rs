@@ -451,7 +451,7 @@ pub(crate) async fn decision_withdraw(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    state.store.decision_withdraw(visit.deciding()?, &id).await?;
+    decisions::withdraw(&state, &visit, &id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

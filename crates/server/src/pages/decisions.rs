@@ -72,7 +72,7 @@ pub(crate) async fn withdraw_form(
     Path(id): Path<String>,
     Form(withdrawal): Form<Withdrawal>,
 ) -> Result<Response, Failure> {
-    state.store.decision_withdraw(visit.deciding()?, &id).await?;
+    withdraw(&state, &visit, &id).await?;
     Ok(Redirect::to(local(withdrawal.back.as_deref().unwrap_or("/"))).into_response())
 }
 
@@ -107,7 +107,16 @@ pub(crate) async fn decide(state: &AppState, visit: &Visit, new: &NewDecision) -
         at: Timestamp::default(),
         until: None,
     };
-    Ok(state.store.decision_make(context, &decision).await?)
+    let id = state.store.decision_make(context, &decision).await?;
+    state.reconciler.derive_soon().await;
+    Ok(id)
+}
+
+/// Takes a decision back as the acting person.
+pub(crate) async fn withdraw(state: &AppState, visit: &Visit, id: &str) -> Result<(), Failure> {
+    state.store.decision_withdraw(visit.deciding()?, id).await?;
+    state.reconciler.derive_soon().await;
+    Ok(())
 }
 
 /// A correction hangs on the host that was heard, else on the asset; its value is `attribute=value`.

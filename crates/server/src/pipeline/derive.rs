@@ -1,12 +1,18 @@
 //! Everything that follows from what is kept: identities, devices, findings, harm, marks and work.
+//!
+//! What is kept is read from the store, then computed with on a thread of its own, and what came out is written: first
+//! what each device is and what is published about it, then, with people's decisions about that, what to do.
 
 use std::collections::HashMap;
 
+use tokio::task::spawn_blocking;
+use wardroom_catalog::Catalog;
 use wardroom_identity::{Identifier, device, reconcile};
 use wardroom_intel::{Feeds, Index, Subject};
 use wardroom_model::decision::Decision;
 use wardroom_model::id::{AssetId, DeviceId, HostId};
-use wardroom_model::{Asset, Conversation, Device, Finding, Host, Identity, OpContext, Problem, WorkItem};
+use wardroom_model::reconciliation::Pair;
+use wardroom_model::{Asset, Conversation, Date, Device, Finding, Host, Identity, OpContext, WorkItem};
 use wardroom_plan::{Limits, PlanInput, assess, work};
 use wardroom_store::DeviceMark;
 
@@ -14,25 +20,32 @@ use super::device::{Circumstances, conversations_of, mark};
 use super::{Pipeline, PipelineError};
 
 /// What deriving came to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Derived {
     /// Devices.
     pub devices: u64,
-    /// Findings that touch a device or may.
+    /// Findings, in any status.
     pub findings: u64,
     /// Lines of work.
     pub work: u64,
-    /// Published texts that could not be read again.
-    pub problems: Vec<Problem>,
 }
 
 /// All that is kept, read once.
 struct Kept {
+    site: Box<str>,
     hosts: Vec<Host>,
-    identities: Vec<Identity>,
     assets: Vec<Asset>,
     conversations: Vec<Conversation>,
+    decisions: Vec<Decision>,
     feeds: Feeds,
+}
+
+/// What each device is, and what is published about it.
+struct Known {
+    identities: Vec<(HostId, Identity)>,
+    pairs: Vec<Pair>,
+    devices: Vec<Device>,
+    findings: Vec<(DeviceId, Vec<Finding>)>,
 }
 
 impl Pipeline {
@@ -41,109 +54,131 @@ impl Pipeline {
     /// # Errors
     /// When the store fails.
     pub async fn derive(&self, context: &OpContext) -> Result<Derived, PipelineError> {
-        let mut derived = Derived::default();
-        let kept = self.kept(context, &mut derived.problems).await?;
-        let identities: Vec<(HostId, Identity)> =
-            kept.hosts.iter().map(|host| host.key.id()).zip(kept.identities.iter().cloned()).collect();
-        self.store.identity_put_batch(context, &identities).await?;
-        let devices = self.devices_derive(context, &kept).await?;
-        let findings = self.findings_derive(context, &kept, &devices).await?;
-        derived.devices = devices.len() as u64;
-        derived.findings = findings.iter().map(|(_, findings)| findings.len() as u64).sum();
-        derived.work = self.work_derive(context, &kept, &devices).await?;
+        let dirty = self.store.dirty_list(context).await?;
+        let kept = self.kept(context).await?;
+        let catalog = self.catalog;
+        let (kept, known) = spawn_blocking(move || {
+            let known = Known::of(&kept, catalog);
+            (kept, known)
+        })
+        .await?;
+        self.store.identity_put_batch(context, &known.identities).await?;
+        self.store.device_replace_all(context, &known.devices).await?;
+        self.store.pair_replace_all(context, &known.pairs).await?;
+        self.store.finding_replace_for_devices(context, &known.findings).await?;
+        let mut derived = Derived {
+            devices: known.devices.len() as u64,
+            findings: known.findings.iter().map(|(_, findings)| findings.len() as u64).sum(),
+            work: 0,
+        };
+        // Read back, because people's decisions stand in them.
+        let findings = self.store.finding_list_all(context).await?;
+        let today = context.now.date_utc();
+        let (items, marks) =
+            spawn_blocking(move || planned(&kept, &known.devices, &findings, catalog, today)).await?;
+        derived.work = items.len() as u64;
+        self.store.work_replace_all(context, &items).await?;
+        self.store.device_mark_put_batch(context, &marks).await?;
+        self.store.dirty_clear(context, &dirty).await?;
         Ok(derived)
     }
 
-    async fn kept(&self, context: &OpContext, problems: &mut Vec<Problem>) -> Result<Kept, PipelineError> {
-        let hosts = self.store.host_list_all(context).await?;
-        let mut identifier = Identifier::new(self.catalog);
-        let identities = hosts.iter().map(|host| identifier.identify(host)).collect();
-        drop(identifier);
+    /// Derives again where something was touched since the last time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn derive_dirty(&self, context: &OpContext) -> Result<Option<Derived>, PipelineError> {
+        if self.store.dirty_list(context).await?.is_empty() {
+            return Ok(None);
+        }
+        self.derive(context).await.map(Some)
+    }
+
+    async fn kept(&self, context: &OpContext) -> Result<Kept, PipelineError> {
+        let decisions = self.store.decision_list_all(context).await?;
+        Ok(Kept {
+            site: context.site.clone(),
+            hosts: self.store.host_list_all(context).await?,
+            assets: self.store.asset_list_all(context).await?,
+            conversations: self.store.conversation_list_all(context).await?,
+            decisions: decisions.into_iter().map(|row| row.decision).collect(),
+            feeds: self.feeds(context).await?,
+        })
+    }
+
+    /// Every published text that is kept. What is wrong in one was told when it was read in.
+    async fn feeds(&self, context: &OpContext) -> Result<Feeds, PipelineError> {
         let mut feeds = Feeds::default();
         let mut after = None;
         loop {
             let page = self.store.document_list(context, after.as_deref(), usize::MAX).await?;
             for row in page.rows {
                 let document = self.store.document_fetch(context, &row.sha256).await?;
-                problems.extend(feeds.add(&row.name, &row.sha256, document.body.as_bytes()));
+                feeds.add(&row.name, &row.sha256, document.body.as_bytes());
             }
             after = page.next;
             if after.is_none() {
-                break;
+                return Ok(feeds);
             }
         }
-        // What is wrong in a document was told when it was read in.
-        problems.clear();
-        Ok(Kept {
-            hosts,
-            identities,
-            assets: self.store.asset_list_all(context).await?,
-            conversations: self.store.conversation_list_all(context).await?,
-            feeds,
-        })
     }
+}
 
-    async fn devices_derive(&self, context: &OpContext, kept: &Kept) -> Result<Vec<Device>, PipelineError> {
-        let decisions: Vec<Decision> = self
-            .store
-            .decision_list_all(context)
-            .await?
-            .into_iter()
-            .filter(|row| row.decision.until.is_none_or(|until| until > context.now))
-            .map(|row| row.decision)
-            .collect();
-        let hosts: Vec<(&Host, &Identity)> = kept.hosts.iter().zip(&kept.identities).collect();
-        let pairs = reconcile(self.catalog, &kept.assets, &hosts, &decisions);
-        let joined = device::join(self.catalog, &context.site, &kept.assets, &hosts, &pairs, &decisions);
+impl Known {
+    fn of(kept: &Kept, catalog: &Catalog) -> Self {
+        let mut identifier = Identifier::new(catalog);
+        let identities: Vec<Identity> = kept.hosts.iter().map(|host| identifier.identify(host)).collect();
+        let hosts: Vec<(&Host, &Identity)> = kept.hosts.iter().zip(&identities).collect();
+        let pairs = reconcile(catalog, &kept.assets, &hosts, &kept.decisions);
+        let joined = device::join(catalog, &kept.site, &kept.assets, &hosts, &pairs, &kept.decisions);
         let devices: Vec<Device> = joined.into_iter().map(|joined| joined.device).collect();
-        self.store.device_replace_all(context, &devices).await?;
-        self.store.pair_replace_all(context, &pairs).await?;
-        Ok(devices)
+        let index = Index::build(catalog, &kept.feeds);
+        let tags: HashMap<AssetId, &str> = kept
+            .assets
+            .iter()
+            .map(|asset| (Asset::id(&kept.site, &asset.asset_tag), &*asset.asset_tag))
+            .collect();
+        let findings_of = |device: &Device| {
+            // Decisions about a finding name the asset, which outlives the device.
+            let tag = device.assets.iter().find_map(|asset| tags.get(asset));
+            let subject = Subject::from_device(device);
+            let subject = Subject { asset: tag.map_or(subject.asset, |tag| (*tag).into()), ..subject };
+            (device.id.clone(), index.findings(&subject, true))
+        };
+        Self {
+            findings: devices.iter().map(findings_of).collect(),
+            identities: kept.hosts.iter().map(|host| host.key.id()).zip(identities).collect(),
+            devices,
+            pairs,
+        }
     }
+}
 
-    async fn findings_derive(
-        &self,
-        context: &OpContext,
-        kept: &Kept,
-        devices: &[Device],
-    ) -> Result<Vec<(DeviceId, Vec<Finding>)>, PipelineError> {
-        let index = Index::build(self.catalog, &kept.feeds);
-        let findings: Vec<(DeviceId, Vec<Finding>)> = devices
-            .iter()
-            .map(|device| (device.id.clone(), index.findings(&Subject::from_device(device), true)))
-            .collect();
-        self.store.finding_replace_for_devices(context, &findings).await?;
-        Ok(findings)
-    }
-
-    async fn work_derive(
-        &self,
-        context: &OpContext,
-        kept: &Kept,
-        devices: &[Device],
-    ) -> Result<u64, PipelineError> {
-        // Read back, because people's decisions stand in them.
-        let findings = self.store.finding_list_all(context).await?;
-        let hosts: HashMap<HostId, &Host> = kept.hosts.iter().map(|host| (host.key.id(), host)).collect();
-        let assets: HashMap<AssetId, &Asset> =
-            kept.assets.iter().map(|asset| (Asset::id(&context.site, &asset.asset_tag), asset)).collect();
-        let conversations = conversations_of(&kept.conversations, &hosts);
-        let circumstances: Vec<Circumstances<'_>> = devices
-            .iter()
-            .map(|device| Circumstances::of(device, self.catalog, &hosts, &assets, &conversations, &findings))
-            .collect();
-        let inputs: Vec<PlanInput<'_>> = circumstances.iter().map(Circumstances::input).collect();
-        let limits = Limits::default();
-        let today = context.now.date_utc();
-        let items = work(&inputs, today, &limits);
-        let mut of_device: HashMap<&DeviceId, Vec<&WorkItem>> = HashMap::new();
-        items.iter().for_each(|item| of_device.entry(&item.device).or_default().push(item));
-        let marks: Vec<DeviceMark> = inputs
-            .iter()
-            .map(|input| mark(input, assess(input, today, &limits.constants), &of_device))
-            .collect();
-        self.store.work_replace_all(context, &items).await?;
-        self.store.device_mark_put_batch(context, &marks).await?;
-        Ok(items.len() as u64)
-    }
+/// What to do, and the marks of each device.
+fn planned(
+    kept: &Kept,
+    devices: &[Device],
+    findings: &HashMap<DeviceId, Vec<Finding>>,
+    catalog: &Catalog,
+    today: Date,
+) -> (Vec<WorkItem>, Vec<DeviceMark>) {
+    let hosts: HashMap<HostId, &Host> = kept.hosts.iter().map(|host| (host.key.id(), host)).collect();
+    let assets: HashMap<AssetId, &Asset> =
+        kept.assets.iter().map(|asset| (Asset::id(&kept.site, &asset.asset_tag), asset)).collect();
+    let conversations = conversations_of(&kept.conversations, &hosts);
+    let circumstances: Vec<Circumstances<'_>> = devices
+        .iter()
+        .map(|device| Circumstances::of(device, catalog, &hosts, &assets, &conversations, findings))
+        .collect();
+    let inputs: Vec<PlanInput<'_>> = circumstances.iter().map(Circumstances::input).collect();
+    let limits = Limits::default();
+    let items = work(&inputs, today, &limits);
+    let mut of_device: HashMap<&DeviceId, Vec<&WorkItem>> = HashMap::new();
+    items.iter().for_each(|item| of_device.entry(&item.device).or_default().push(item));
+    let marks = circumstances
+        .iter()
+        .zip(&inputs)
+        .map(|(device, input)| mark(device, assess(input, today, &limits.constants), &of_device))
+        .collect();
+    (items, marks)
 }

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use wardroom_catalog::Catalog;
-use wardroom_model::category::ClinicalFunction;
+use wardroom_catalog::{Catalog, Category};
 use wardroom_model::id::{AssetId, DeviceId, HostId};
 use wardroom_model::work::WorkKind;
 use wardroom_model::{Asset, Attribute, Conversation, Device, Finding, Host, HostKey, Locator, WorkItem};
@@ -14,7 +13,7 @@ use wardroom_store::{DeviceMark, Mark, NextStep};
 /// A device with its register rows, findings and traffic.
 pub(super) struct Circumstances<'a> {
     device: &'a Device,
-    function: Option<ClinicalFunction>,
+    category: Option<&'a Category>,
     assets: Vec<Asset>,
     findings: &'a [Finding],
     exposure: Exposure,
@@ -50,7 +49,7 @@ pub(super) fn conversations_of<'a>(
 impl<'a> Circumstances<'a> {
     pub(super) fn of(
         device: &'a Device,
-        catalog: &Catalog,
+        catalog: &'a Catalog,
         hosts: &HashMap<HostId, &'a Host>,
         assets: &HashMap<AssetId, &'a Asset>,
         conversations: &ConversationsOfHosts<'a>,
@@ -70,7 +69,7 @@ impl<'a> Circumstances<'a> {
             category.and_then(|claim| catalog.category(claim.id.as_deref().unwrap_or(&claim.value)));
         Self {
             device,
-            function: category.map(|category| category.function),
+            category,
             assets: device
                 .assets
                 .iter()
@@ -85,7 +84,7 @@ impl<'a> Circumstances<'a> {
     pub(super) fn input(&self) -> PlanInput<'_> {
         PlanInput {
             device: self.device,
-            function: self.function,
+            function: self.category.map(|category| category.function),
             assets: &self.assets,
             findings: self.findings,
             exposure: &self.exposure,
@@ -104,15 +103,17 @@ fn first_heard(host: &Host) -> Option<Locator> {
 
 /// The marks of a device. Its next step is the first of its lines that is not part of another.
 pub(super) fn mark(
-    input: &PlanInput<'_>,
+    circumstances: &Circumstances<'_>,
     assessment: Assessment<'_>,
     items: &HashMap<&DeviceId, Vec<&WorkItem>>,
 ) -> DeviceMark {
-    let own = items.get(&input.device.id).map_or(&[][..], Vec::as_slice);
+    let device = circumstances.device;
+    let own = items.get(&device.id).map_or(&[][..], Vec::as_slice);
     let next = own.iter().find(|item| item.visit.is_none() || item.kind == WorkKind::Visit);
     DeviceMark {
-        device: input.device.id.clone(),
-        function: input.function,
+        device: device.id.clone(),
+        category_name: circumstances.category.map(|category| category.name.clone()),
+        function: circumstances.category.map(|category| category.function),
         maintenance: Mark { state: assessment.wrench.state, text: assessment.wrench.text },
         security: Mark { state: assessment.shield.state, text: assessment.shield.text },
         harm: assessment.harms.harm,

@@ -21,7 +21,7 @@ use wardroom_model::{
     Harm, Host, HostKey, Identity, Locator, Mac, NetworkKey, Observation, OpContext, Problem, Protocol,
     State, Timestamp, WorkItem,
 };
-use wardroom_server::{AppState, Clock, Site};
+use wardroom_server::{AppState, Clock, Reconciler, Site};
 use wardroom_store::{DeviceMark, Mark, NewAdvisory, NewDocument, NewSource, NextStep, SourceTicket, Store};
 
 pub(crate) const CAPTURE_SHA: &str = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
@@ -119,6 +119,7 @@ pub(crate) async fn hospital(more: usize) -> Hospital {
             sample: true,
         }),
         clock: Clock::Fixed(now()),
+        reconciler: Reconciler::default(),
     };
     let store = &state.store;
     for (name, role) in [
@@ -575,6 +576,7 @@ async fn plan(store: &Store) -> (DeviceId, WorkItemId) {
         .enumerate()
         .map(|(number, row)| DeviceMark {
             device: device_id(number),
+            category_name: row.category.map(|(_, name)| name.into()),
             function: row.function,
             maintenance: Mark { state: row.maintenance.0, text: row.maintenance.1.into() },
             security: Mark { state: row.security.0, text: row.security.1.into() },

@@ -7,3 +7,4 @@ mod browse;
 mod decide;
 mod hospital;
 mod pages;
+mod rederive;

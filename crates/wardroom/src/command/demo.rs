@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use wardroom_model::{OpContext, Problem};
 use wardroom_sensor::Options;
 use wardroom_server::pipeline::Pipeline;
-use wardroom_server::{AppState, Clock, Site};
+use wardroom_server::{AppState, Clock, Reconciler, Site};
 
 use super::{data, list, serve};
 use crate::cli::{Cli, Demo};
@@ -31,7 +31,12 @@ pub(crate) async fn run(cli: &Cli, options: &Demo) -> Result<usize> {
         list::work_of(&store, &context, None, u32::MAX, options.format).await?;
         return Ok(count);
     }
-    let state = AppState { store, site: Arc::new(site(&sample.hospital)?), clock: Clock::Fixed(now) };
+    let state = AppState {
+        store,
+        site: Arc::new(site(&sample.hospital)?),
+        clock: Clock::Fixed(now),
+        reconciler: Reconciler::default(),
+    };
     serve::run_on(state, options.listen).await?;
     Ok(count)
 }
@@ -52,7 +57,7 @@ async fn read(
     say("Reading advisories, CVE records and known exploited vulnerabilities …");
     problems.extend(pipeline.feeds_read(context, &sample.feeds).await?.problems);
     say("Working out what each device is, what is wrong with it, and what to do first …");
-    problems.extend(pipeline.derive(context).await?.problems);
+    pipeline.derive(context).await?;
     Ok(problems)
 }
 

@@ -22,7 +22,7 @@ pub(crate) async fn run(cli: &Cli, options: &Import) -> Result<usize> {
     };
     let pipeline = Pipeline::new(Arc::new(data::open(&folder.data).await?));
     let context = data::context(cli, "import");
-    let mut problems = match &options.what {
+    let problems = match &options.what {
         ImportWhat::Assets { file, mapping, .. } => {
             assets(&pipeline, &context, file, mapping.as_deref(), &folder.data).await?
         }
@@ -32,7 +32,7 @@ pub(crate) async fn run(cli: &Cli, options: &Import) -> Result<usize> {
         }
         ImportWhat::Feeds { files, .. } => told("feed files", pipeline.feeds_read(&context, files).await?),
     };
-    problems.extend(pipeline.derive(&context).await?.problems);
+    pipeline.derive(&context).await?;
     problems::report(&problems, cli.problems.as_deref())
 }
 

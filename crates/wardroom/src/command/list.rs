@@ -1,7 +1,10 @@
 //! `wardroom devices`, `findings` and `work`: what the pages show, for scripts.
 
+use std::collections::{HashMap, HashSet};
+
 use anyhow::Result;
-use wardroom_model::OpContext;
+use wardroom_model::id::WorkItemId;
+use wardroom_model::{OpContext, WorkItem};
 use wardroom_store::Store;
 
 use super::data;
@@ -61,7 +64,7 @@ pub(crate) async fn work_of(
 ) -> Result<()> {
     let mut query = wardroom_store::WorkQuery::default();
     let mut rows = Vec::new();
-    let wanted = |row: &wardroom_model::WorkItem| {
+    let wanted = |row: &WorkItem| {
         search.is_none_or(|text| {
             let text = text.to_lowercase();
             let asset = row.asset.as_deref().unwrap_or_default();
@@ -76,8 +79,27 @@ pub(crate) async fn work_of(
             break;
         }
     }
+    let mut rows = visits_before_their_parts(rows);
     rows.truncate(limit as usize);
     list(rows, format)
+}
+
+/// Each visit in its place in the list with what it is made of right behind it.
+fn visits_before_their_parts(rows: Vec<WorkItem>) -> Vec<WorkItem> {
+    let listed: HashSet<WorkItemId> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut parts: HashMap<WorkItemId, Vec<WorkItem>> = HashMap::new();
+    let mut lines = Vec::new();
+    for row in rows {
+        match row.visit.clone().filter(|visit| listed.contains(visit)) {
+            Some(visit) => parts.entry(visit).or_default().push(row),
+            None => lines.push(row),
+        }
+    }
+    let with_parts = |line: WorkItem| {
+        let parts = parts.remove(&line.id).unwrap_or_default();
+        std::iter::once(line).chain(parts)
+    };
+    lines.into_iter().flat_map(with_parts).collect()
 }
 
 fn format(options: &List) -> Format {

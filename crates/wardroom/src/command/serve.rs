@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use jiff::tz::TimeZone;
-use wardroom_server::{AppState, Clock, Site};
+use wardroom_server::{AppState, Clock, Reconciler, Site};
 use wardroom_server::{listen, serve_on};
 
 use super::data;
@@ -21,7 +21,11 @@ pub(crate) async fn run(cli: &Cli, options: &Serve) -> Result<usize> {
         sample: false,
     };
     let clock = cli.as_of.map_or(Clock::System, Clock::Fixed);
-    run_on(AppState { store, site: Arc::new(site), clock }, options.listen).await?;
+    run_on(
+        AppState { store, site: Arc::new(site), clock, reconciler: Reconciler::default() },
+        options.listen,
+    )
+    .await?;
     Ok(0)
 }
 

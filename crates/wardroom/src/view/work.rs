@@ -12,7 +12,7 @@ impl Row for WorkItem {
         vec![
             self.asset.as_deref().unwrap_or("not in the CMMS").to_owned(),
             self.kind.to_string(),
-            self.action.to_string(),
+            if self.visit.is_some() { format!("  · {}", self.action) } else { self.action.to_string() },
             self.why.first().map(|why| why.to_string()).unwrap_or_default(),
             self.due.map(|due| due.to_string()).unwrap_or_default(),
             self.minutes.to_string(),
