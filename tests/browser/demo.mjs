@@ -1,4 +1,4 @@
-// Starts the demo on a free port and a browser beside it; ends both.
+// Starts the demo on a free port and a browser beside it; ends both, whatever happens.
 
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,33 +8,76 @@ import { chromium } from 'playwright-core';
 
 const root = new URL('../../', import.meta.url).pathname;
 const program = process.env.WARDROOM ?? join(root, 'target/debug/wardroom');
+// A debug build reads the sample in some seconds; a busy machine takes longer.
+const START = 90_000;
+const END = 5_000;
 
 export const planted = readFileSync(join(root, 'sample/planted.txt'), 'utf8')
   .split('\n')
   .map((line) => line.split('\t')[0])
   .filter((text) => text.length > 0 && !text.startsWith('#'));
 
-export async function startDemo() {
-  const child = spawn(program, ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'inherit', 'pipe'] });
+// Fails when a promise takes too long; the timer does not keep node alive.
+export function within(milliseconds, what, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${milliseconds / 1000} s`)), milliseconds);
+    timer.unref();
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+async function startDemo() {
+  // No stream of ours is inherited: a program left behind would keep the build's output open.
+  const child = spawn(program, ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
   const lines = [];
-  const address = await new Promise((resolve, reject) => {
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const ready = new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(new Error(`${program} did not start (${error.message}); build it with \`cargo build -p wardroom\``)));
+    child.once('close', (code) => reject(new Error(`the demo ended with ${code}:\n${lines.join('\n')}`)));
     createInterface({ input: child.stderr }).on('line', (line) => {
       lines.push(line);
       const found = line.match(/http:\/\/127\.0\.0\.1:\d+/);
       if (found) resolve(found[0]);
     });
-    child.on('exit', (code) => reject(new Error(`the demo ended with ${code}:\n${lines.join('\n')}`)));
   });
-  return { address, stop: () => new Promise((done) => child.on('exit', done).kill('SIGINT')) };
+  const stop = async () => {
+    if (child.pid === undefined || child.exitCode !== null) return;
+    child.kill('SIGINT');
+    await within(END, 'ending the demo', ended).catch(() => child.kill('SIGKILL'));
+  };
+  try {
+    return { address: await within(START, 'starting the demo', ready), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
-export async function startBrowser() {
+async function startBrowser() {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    timeout: START,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
   });
-  return { browser, stop: async () => { await browser.close(); } };
+  return { browser, stop: () => within(END, 'closing the browser', browser.close()) };
+}
+
+// Both, or neither: what has started is stopped again when the other does not.
+export async function start() {
+  const started = await Promise.allSettled([startDemo(), startBrowser()]);
+  const stop = async () => {
+    await Promise.allSettled(started.filter((part) => part.value).map((part) => part.value.stop()));
+  };
+  const failed = started.find((part) => part.status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  const [demo, chrome] = started.map((part) => part.value);
+  return { address: demo.address, browser: chrome.browser, stop };
 }
 
 export const desktop = { viewport: { width: 1280, height: 900 } };

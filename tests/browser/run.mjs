@@ -3,13 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { desktop, pages, phone, planted, startBrowser, startDemo } from './demo.mjs';
+import { desktop, pages, phone, planted, start } from './demo.mjs';
 import { lowContrast, overflow, smallTargets, unnamed } from './look.mjs';
 
-let demo;
-let chrome;
-before(async () => { [demo, chrome] = await Promise.all([startDemo(), startBrowser()]); });
-after(async () => { await chrome?.stop(); await demo?.stop(); });
+let house;
+before(async () => { house = await start(); });
+after(async () => { await house?.stop(); });
 
 // Opens a page and fails on any script error, failed request or blocked style.
 async function open(context, path) {
@@ -17,7 +16,7 @@ async function open(context, path) {
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
-  const response = await page.goto(demo.address + path, { waitUntil: 'load' });
+  const response = await page.goto(house.address + path, { waitUntil: 'load' });
   assert.equal(response.status(), 200, path);
   assert.deepEqual(errors, [], path);
   return page;
@@ -32,11 +31,11 @@ async function pagesToLookAt(context) {
   const found = [...pages];
   const page = await open(context, '/devices');
   found.push((await linksOf(page, 'a[href^="/devices/"]'))[0]);
-  await page.goto(demo.address + '/');
+  await page.goto(house.address + '/');
   found.push((await linksOf(page, 'a[href^="/work/"]'))[0]);
-  await page.goto(demo.address + '/alerts');
+  await page.goto(house.address + '/alerts');
   found.push((await linksOf(page, 'a[href^="/alerts/"]'))[0]);
-  await page.goto(demo.address + '/sources');
+  await page.goto(house.address + '/sources');
   found.push((await linksOf(page, 'a[href^="/sources/"]'))[0]);
   await page.close();
   return found.filter(Boolean);
@@ -45,7 +44,7 @@ async function pagesToLookAt(context) {
 for (const [width, size] of [['desktop', desktop], ['phone', phone]]) {
   for (const colorScheme of ['light', 'dark']) {
     test(`pages at ${width} width, ${colorScheme}`, async () => {
-      const context = await chrome.browser.newContext({ ...size, colorScheme });
+      const context = await house.browser.newContext({ ...size, colorScheme });
       for (const path of await pagesToLookAt(context)) {
         const page = await open(context, path);
         assert.deepEqual(await page.evaluate(lowContrast), [], `contrast of ${path}`);
@@ -61,7 +60,7 @@ for (const [width, size] of [['desktop', desktop], ['phone', phone]]) {
 }
 
 test('pages read well with scripts off', async () => {
-  const context = await chrome.browser.newContext({ ...desktop, javaScriptEnabled: false });
+  const context = await house.browser.newContext({ ...desktop, javaScriptEnabled: false });
   for (const path of pages) {
     const page = await open(context, path);
     assert.ok((await page.textContent('h1')).trim().length > 0, path);
@@ -75,18 +74,18 @@ test('pages read well with scripts off', async () => {
 });
 
 test('every work line leads down to packets, rows and texts', async () => {
-  const context = await chrome.browser.newContext(desktop);
+  const context = await house.browser.newContext(desktop);
   const page = await open(context, '/');
   const lines = await linksOf(page, 'main a[href^="/work/"]');
   assert.ok(lines.length >= 5, `only ${lines.length} work lines`);
   const kinds = new Set();
   for (const line of lines) {
-    const response = await page.goto(demo.address + line);
+    const response = await page.goto(house.address + line);
     assert.equal(response.status(), 200, line);
     const places = await linksOf(page, 'main a[href^="/captures/"], main a[href^="/documents/"], main a[href*="/rows/"]');
     assert.ok(places.length > 0, `${line} shows nothing that it rests on`);
     for (const place of places) {
-      const found = await page.request.get(demo.address + place);
+      const found = await page.request.get(house.address + place);
       assert.equal(found.status(), 200, `${line} → ${place}`);
       kinds.add(place.startsWith('/captures/') ? 'frame' : place.startsWith('/documents/') ? 'text' : 'row');
     }
@@ -97,7 +96,7 @@ test('every work line leads down to packets, rows and texts', async () => {
 
 test('nothing of a patient shows on any page or in any answer', async () => {
   assert.ok(planted.length > 50, `only ${planted.length} planted strings`);
-  const context = await chrome.browser.newContext(desktop);
+  const context = await house.browser.newContext(desktop);
   const page = await context.newPage();
   const seen = new Set();
   const waiting = [...pages, '/api/v1/openapi.json', '/api/v1/devices', '/api/v1/work', '/api/v1/findings', '/api/v1/pairs', '/api/v1/sources'];
@@ -105,7 +104,7 @@ test('nothing of a patient shows on any page or in any answer', async () => {
     const path = waiting.shift();
     if (seen.has(path)) continue;
     seen.add(path);
-    const body = await (await page.request.get(demo.address + path)).text();
+    const body = await (await page.request.get(house.address + path)).text();
     for (const text of planted) assert.ok(!body.includes(text), `${text} shows on ${path}`);
     for (const [, link] of body.matchAll(/href="(\/[^"#]*)/g)) waiting.push(link.replaceAll('&amp;', '&').replaceAll('&#38;', '&'));
   }

@@ -2,18 +2,18 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { desktop, pages, phone, startBrowser, startDemo } from './demo.mjs';
+import { desktop, pages, phone, start } from './demo.mjs';
 
 const folder = resolve(process.argv[2] ?? 'out');
 mkdirSync(folder, { recursive: true });
-const [demo, chrome] = await Promise.all([startDemo(), startBrowser()]);
+const house = await start();
 try {
   for (const [width, size] of [['desktop', desktop], ['phone', phone]]) {
     for (const colorScheme of ['light', 'dark']) {
-      const context = await chrome.browser.newContext({ ...size, colorScheme });
+      const context = await house.browser.newContext({ ...size, colorScheme });
       const page = await context.newPage();
       const first = async (path, selector) => {
-        await page.goto(demo.address + path);
+        await page.goto(house.address + path);
         return (await page.$(selector))?.getAttribute('href');
       };
       const details = [
@@ -23,13 +23,12 @@ try {
       ];
       const all = [...pages.map((path) => [path.slice(1) || 'work', path]), ...details];
       for (const [name, path] of all.filter(([, path]) => path)) {
-        await page.goto(demo.address + path);
+        await page.goto(house.address + path);
         await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
       }
       await context.close();
     }
   }
 } finally {
-  await chrome.stop();
-  await demo.stop();
+  await house.stop();
 }

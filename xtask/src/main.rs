@@ -1,6 +1,8 @@
 //! The project's own automation. `cargo xtask test` is all that a change must pass.
 
+mod browser;
 mod licences;
+mod limited;
 mod steps;
 
 use std::process::ExitCode;
@@ -17,7 +19,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["test"] => test(),
         ["licences"] => licences::check(),
-        ["screenshot", folder] => steps::browser(&["screenshots.mjs", folder]).map(|_| ()),
+        ["screenshot", folder] => browser::screenshots(folder),
         _ => {
             steps::say(USAGE);
             return ExitCode::from(2);
@@ -47,9 +49,6 @@ fn test() -> anyhow::Result<()> {
             steps::cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"])
         }
     });
-    steps.run_or_skip("browser tests", || {
-        steps::cargo(&["build", "--quiet", "--package", "wardroom"])?;
-        steps::browser(&["--test", "run.mjs"])
-    });
+    steps.run_or_skip("browser tests", browser::test);
     steps.finish()
 }

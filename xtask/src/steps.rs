@@ -78,67 +78,24 @@ pub(crate) fn has_nextest() -> bool {
     version.is_ok_and(|status| status.success())
 }
 
-/// Runs a script of tests/browser with node, after installing what it needs where that is possible.
-pub(crate) fn browser(arguments: &[&str]) -> Result<Outcome> {
-    let folder = root().join("tests/browser");
-    if !is_program("node") || !is_program("npm") {
-        return Ok(Outcome::Skipped("node and npm are not installed".into()));
-    }
-    let Some(chromium) = chromium()? else {
-        return Ok(Outcome::Skipped(
-            "no Chromium, and it could not be installed; set CHROMIUM to one".into(),
-        ));
-    };
-    if !folder.join("node_modules/playwright-core").exists()
-        && run(Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-            .current_dir(&folder))
-        .is_err()
-    {
-        return Ok(Outcome::Skipped("npm could not install playwright-core".into()));
-    }
-    run(Command::new("node").args(arguments).current_dir(&folder).env("CHROMIUM", chromium))?;
-    Ok(Outcome::Done)
-}
-
-/// Chromium on this machine; installed from Debian's packages where that is allowed.
-fn chromium() -> Result<Option<PathBuf>> {
-    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
-    let usual =
-        ["chromium", "chromium-browser", "google-chrome"].iter().filter_map(|name| find_program(name));
-    if let Some(found) = named.into_iter().chain(usual).find(|path| path.exists()) {
-        return Ok(Some(found));
-    }
-    if !is_program("apt-get") || !is_root() {
-        return Ok(None);
-    }
-    say("   installing chromium");
-    let quietly = |arguments: &[&str]| {
-        run(Command::new("apt-get")
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .stdout(Stdio::null()))
-    };
-    if quietly(&["update", "-qq"]).and_then(|()| quietly(&["install", "-y", "-qq", "chromium"])).is_err() {
-        return Ok(None);
-    }
-    Ok(find_program("chromium"))
-}
-
-fn is_root() -> bool {
+/// Are we root?
+pub(crate) fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-fn is_program(name: &str) -> bool {
+/// Is a program on the path?
+pub(crate) fn is_program(name: &str) -> bool {
     find_program(name).is_some()
 }
 
-fn find_program(name: &str) -> Option<PathBuf> {
+/// A program's file, by the path.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-fn run(command: &mut Command) -> Result<()> {
+/// Runs a program, in the project's folder where none is set, and fails where it does.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     if command.get_current_dir().is_none() {
         command.current_dir(root());
     }
