@@ -19,8 +19,10 @@ pub(crate) fn report(problems: &[Problem], file: Option<&Path>) -> Result<usize>
         let rest = problems.len() - SHOWN;
         output::say(&format!("… and {rest} more problems; --problems FILE writes all of them"));
     }
-    if !problems.is_empty() {
-        output::say(&format!("{} problems; everything else was read", problems.len()));
+    match problems.len() {
+        0 => {}
+        1 => output::say("1 problem; everything else was read"),
+        count => output::say(&format!("{count} problems; everything else was read")),
     }
     if let Some(path) = file {
         let context = || format!("writing problems to {}", path.display());

@@ -59,7 +59,10 @@ impl Pipeline {
         }
         let rows: Vec<_> = table.raw.iter().map(|row| (row.asset_tag.clone(), json_of(row))).collect();
         self.store.asset_put_batch(context, &ticket.id, &table.assets, &rows).await?;
-        done.missing = self.store.asset_missing_mark(context, &ticket.id).await?;
+        // A file of which nothing could be read says nothing about what is gone.
+        if done.assets > 0 {
+            done.missing = self.store.asset_missing_mark(context, &ticket.id).await?;
+        }
         self.store.problem_record(context, &ticket.id, &done.problems).await?;
         let counts = json!({
             "rows": done.rows,

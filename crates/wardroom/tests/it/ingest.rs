@@ -1,5 +1,6 @@
 //! Reading in: twice is once, and a program killed in the middle leaves a store that goes on to the same end.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -8,22 +9,19 @@ use crate::program::{project, run, sample_captures};
 
 const AS_OF: &str = "2026-11-21T12:00:00Z";
 
+/// The three imports, as command lines.
+fn imports(data: &Path) -> [Vec<String>; 3] {
+    let sample = |name: &str| project("sample").join(name).display().to_string();
+    let captures = sample_captures().iter().map(|path| path.display().to_string()).collect();
+    let feeds = ["advisories", "cves", "kev.json"].map(sample).to_vec();
+    [("captures", captures), ("assets", vec![sample("assets.csv")]), ("feeds", feeds)].map(|(what, files)| {
+        let options = ["--data", &data.display().to_string(), "--as-of", AS_OF].map(str::to_owned);
+        ["import", what].map(str::to_owned).into_iter().chain(files).chain(options).collect()
+    })
+}
+
 fn import_all(data: &Path) {
-    let data = data.display().to_string();
-    let mut captures = vec!["import".to_owned(), "captures".to_owned()];
-    captures.extend(sample_captures().iter().map(|path| path.display().to_string()));
-    captures.extend(["--data".to_owned(), data.clone(), "--as-of".to_owned(), AS_OF.to_owned()]);
-    let assets = project("sample/assets.csv").display().to_string();
-    let feeds =
-        ["advisories", "cves", "kev.json"].map(|name| project("sample").join(name).display().to_string());
-    let runs = [
-        captures,
-        ["import", "assets", &assets, "--data", &data, "--as-of", AS_OF].map(str::to_owned).to_vec(),
-        ["import", "feeds", &feeds[0], &feeds[1], &feeds[2], "--data", &data, "--as-of", AS_OF]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
-    for arguments in runs {
+    for arguments in imports(data) {
         let ran = run(&arguments);
         assert_eq!(ran.code(), 0, "{arguments:?}: {}", ran.err());
     }
@@ -51,22 +49,38 @@ fn a_program_killed_in_the_middle_goes_on_to_the_same_store() {
     import_all(undisturbed.path());
     let expected = dump(undisturbed.path());
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().display().to_string();
-    let mut killed = 0;
-    for milliseconds in [30, 60, 90, 120, 160, 200, 250, 300, 400, 500] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_wardroom"))
-            .args(["import", "captures", "--data", &data, "--as-of", AS_OF])
-            .args(sample_captures())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(milliseconds));
-        killed += u32::from(child.try_wait().unwrap().is_none());
-        child.kill().unwrap();
-        child.wait().unwrap();
+    for arguments in imports(folder.path()) {
+        // Each time a little further, until one run is through.
+        let killed =
+            (0..).map(|step| step * 110 + 20).take_while(|wait| !ends_within(&arguments, *wait)).count();
+        assert!(killed > 0, "{arguments:?} was never caught at work");
     }
-    assert!(killed > 0, "the program was never caught at work");
     import_all(folder.path());
-    assert!(expected == dump(folder.path()), "the store differs from that of an undisturbed run");
+    let found = dump(folder.path());
+    assert_eq!(differing(&expected, &found), [""; 0], "the store is not that of an undisturbed run");
+    assert!(expected == found, "the store is in another order than that of an undisturbed run");
+}
+
+/// Lines that only one of the two has.
+fn differing<'a>(a: &'a str, b: &'a str) -> Vec<&'a str> {
+    let [a, b]: [BTreeSet<&str>; 2] = [a, b].map(|text| text.lines().collect());
+    a.symmetric_difference(&b).copied().collect()
+}
+
+/// Starts the program and kills it after so many milliseconds. True where it had ended by then.
+fn ends_within(arguments: &[String], milliseconds: u64) -> bool {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wardroom"))
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(milliseconds));
+    let ended = child.try_wait().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    if let Some(status) = ended {
+        assert!(status.success(), "{arguments:?}: {status}");
+    }
+    ended.is_some()
 }
