@@ -37,7 +37,8 @@ struct Asked {
 enum Place {
     Head,
     Body(Framing),
-    /// After a gap: until a segment begins as a message does.
+    /// After a gap, or in the middle of a message that began before we listened: until a segment begins as a
+    /// message does.
     Seek,
     /// Nothing more can be read here.
     Lost,
@@ -49,13 +50,15 @@ struct Way {
     place: Place,
     /// An unfinished head.
     head: Vec<u8>,
+    /// A whole head was read.
+    has_spoken: bool,
     /// Requests sent this way that wait for a response.
     asked: VecDeque<Asked>,
 }
 
 impl Default for Way {
     fn default() -> Self {
-        Self { place: Place::Head, head: Vec::new(), asked: VecDeque::new() }
+        Self { place: Place::Head, head: Vec::new(), has_spoken: false, asked: VecDeque::new() }
     }
 }
 
@@ -115,7 +118,7 @@ impl Dissector for Http {
             Place::Head | Place::Seek => false,
         };
         if !still_knows {
-            *way = Way { place: Place::Seek, ..Way::default() };
+            way.seek();
         }
         self.progress()
     }
@@ -141,6 +144,15 @@ impl Http {
 impl Way {
     fn lose(&mut self) {
         *self = Self { place: Place::Lost, ..Self::default() };
+    }
+
+    fn seek(&mut self) {
+        *self = Self { place: Place::Seek, has_spoken: self.has_spoken, ..Self::default() };
+    }
+
+    /// What stands where a head should is none.
+    fn misses_head(&mut self) {
+        if self.has_spoken { self.lose() } else { self.seek() }
     }
 
     /// Reads a head, or keeps the beginning of one. Gives the bytes after it, none where another protocol follows.
@@ -171,9 +183,10 @@ impl Way {
                 self.take_head(&head, waiting, sink).then_some(bytes.get(end - known..).unwrap_or(NOTHING))
             }
             None => {
-                let probe = head::probe(&self.head, Http::PROBE_LIMIT);
-                if self.head.len() >= HEAD_LIMIT || probe == Verdict::No {
+                if self.head.len() >= HEAD_LIMIT {
                     self.lose();
+                } else if head::probe(&self.head, Http::PROBE_LIMIT) == Verdict::No {
+                    self.misses_head();
                 }
                 Some(NOTHING)
             }
@@ -183,9 +196,10 @@ impl Way {
     /// Says what a whole head says. False where another protocol follows.
     fn take_head(&mut self, head: &[u8], waiting: &mut VecDeque<Asked>, sink: &mut dyn Sink) -> bool {
         let Some(head) = Head::parse(head) else {
-            self.lose();
+            self.misses_head();
             return true;
         };
+        self.has_spoken = true;
         let mut answers_head = false;
         match head.start {
             Start::Request { is_head, is_connect, is_proxied } => {

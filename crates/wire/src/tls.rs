@@ -2,7 +2,8 @@
 //!
 //! Read are the two hellos and, up to version 1.2, the server's own certificate. Records and messages may be cut
 //! anywhere by segments; one handshake message is kept at a time, up to 64 KB. Who is the client is seen by who says
-//! the client's hello. In version 1.3 certificate and application protocol are encrypted and stay unknown.
+//! the client's hello. In version 1.3 certificate and application protocol are encrypted and stay unknown, and a
+//! server may ask for another hello first (RFC 8446 §4.1.4).
 
 mod certificate;
 mod hello;
@@ -14,6 +15,7 @@ use crate::dissector::Dissector;
 use crate::{Anomaly, Direction, Progress, Sink, Verdict};
 
 /// Record content types, RFC 8446 §5.1.
+const CHANGE_CIPHER_SPEC: u8 = 20;
 const ALERT: u8 = 21;
 const HANDSHAKE: u8 = 22;
 
@@ -35,6 +37,8 @@ const RECORD_LIMIT: usize = (1 << 14) + 2048;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     Unknown,
+    /// Its hello was read, and another may follow where the server asked for it.
+    Client,
     /// Its hello was read, and a certificate may follow.
     Server,
     /// Nothing more is to be learned here.
@@ -52,11 +56,20 @@ struct Way {
     left: usize,
     /// Unfinished handshake messages.
     messages: Vec<u8>,
+    /// It asked for another hello, so that its own comes again.
+    asked_again: bool,
 }
 
 impl Default for Way {
     fn default() -> Self {
-        Self { role: Role::Unknown, header: [0; 5], header_length: 0, left: 0, messages: Vec::new() }
+        Self {
+            role: Role::Unknown,
+            header: [0; 5],
+            header_length: 0,
+            left: 0,
+            messages: Vec::new(),
+            asked_again: false,
+        }
     }
 }
 
@@ -92,7 +105,8 @@ impl Dissector for Tls {
 
 impl Tls {
     fn progress(&self) -> Progress {
-        let over = self.ways.iter().all(|way| way.role == Role::Over);
+        // Once the server has said all that it says, it asks for no other hello.
+        let over = self.ways.iter().all(|way| matches!(way.role, Role::Over | Role::Client));
         if over { Progress::Done } else { Progress::More }
     }
 }
@@ -123,6 +137,10 @@ impl Way {
         let length = usize::from(u16::from_be_bytes([l0, l1]));
         match kind {
             ALERT | HANDSHAKE if major == 3 && minor <= 4 && length <= RECORD_LIMIT => self.left = length,
+            // Of version 1.3 it means nothing, and what follows may be a hello (RFC 8446 appendix D.4).
+            CHANGE_CIPHER_SPEC if length == 1 && (self.role == Role::Client || self.asked_again) => {
+                self.left = length;
+            }
             0x80..=0x83 if self.role == Role::Unknown && self.messages.is_empty() => {
                 hello::say_offered_version(u16::from_be_bytes([l0, l1]), sink);
                 self.end();
@@ -166,37 +184,47 @@ impl Way {
                 break;
             }
             let Some(message) = cursor.take(length) else { return unread };
-            self.role = self.role_after(kind, message, sink);
+            self.take_message(kind, message, sink);
         }
         &[]
     }
 
-    fn role_after(&self, kind: u8, message: &[u8], sink: &mut dyn Sink) -> Role {
-        match (kind, self.role) {
-            (CLIENT_HELLO, _) => {
+    fn take_message(&mut self, kind: u8, message: &[u8], sink: &mut dyn Sink) {
+        self.role = match (kind, self.role) {
+            // What is encrypted may look like a hello in its first bytes, not in all.
+            (CLIENT_HELLO, role) if role != Role::Client || hello::can_be_second(message) => {
                 if hello::say_client(message, sink).is_none() {
-                    sink.anomaly(Anomaly { protocol: Protocol::Tls, kind: "client_hello_unreadable" });
+                    unreadable("client_hello_unreadable", sink);
                 }
-                Role::Over
+                if role == Role::Unknown { Role::Client } else { Role::Over }
             }
+            (_, Role::Client) => Role::Over,
             (SERVER_HELLO, Role::Unknown) => match hello::say_server(message, sink) {
                 Some(hello::Follows::Certificate) => Role::Server,
                 Some(hello::Follows::Encrypted) => Role::Over,
+                Some(hello::Follows::AnotherHello) => {
+                    self.asked_again = true;
+                    Role::Unknown
+                }
                 None => {
-                    sink.anomaly(Anomaly { protocol: Protocol::Tls, kind: "server_hello_unreadable" });
+                    unreadable("server_hello_unreadable", sink);
                     Role::Over
                 }
             },
             (CERTIFICATE, Role::Server) => {
                 if certificate::say_server(message, sink).is_none() {
-                    sink.anomaly(Anomaly { protocol: Protocol::Tls, kind: "certificate_unreadable" });
+                    unreadable("certificate_unreadable", sink);
                 }
                 Role::Over
             }
             (CERTIFICATE | SERVER_KEY_EXCHANGE | CERTIFICATE_REQUEST | SERVER_HELLO_DONE, _) => Role::Over,
             (_, role) => role,
-        }
+        };
     }
+}
+
+fn unreadable(kind: &'static str, sink: &mut dyn Sink) {
+    sink.anomaly(Anomaly { protocol: Protocol::Tls, kind });
 }
 
 /// A handshake record that begins with a hello, whose lengths and versions can be; or the hello of version 2, with

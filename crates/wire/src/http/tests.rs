@@ -67,7 +67,21 @@ fn what_is_not_http_ends_the_reading() {
     let mut http = Http::default();
     let endless = [b"GET / HTTP/1.1\r\nX: ".to_vec(), vec![b'x'; HEAD_LIMIT]].concat();
     assert_eq!(http.feed(ToServer, &endless, &mut sink), Progress::More);
+    http.feed(ToClient, b"HTTP/1.1 204 No Content\r\n\r\n", &mut sink);
     assert_eq!(http.feed(ToClient, b"200\r\n", &mut sink), Progress::Done);
+}
+
+#[test]
+fn a_response_that_began_before_us_is_passed_over_and_the_next_is_read() {
+    let mut http = Http::default();
+    let mut sink = Collected::default();
+    http.feed(ToServer, GET.as_bytes(), &mut sink);
+    sink.facts.clear();
+    for rest_of_body in ["pixels", "a line\r\n\r\nanother", "Server: no\r\n\r\n"] {
+        assert_eq!(http.feed(ToClient, rest_of_body.as_bytes(), &mut sink), Progress::More);
+    }
+    http.feed(ToClient, NO_BODY.as_bytes(), &mut sink);
+    assert_eq!(sink.lines(), ["src http.server Old/1"]);
 }
 
 #[test]
@@ -132,6 +146,9 @@ proptest! {
         let parts: Exchange = parts.into_iter()
             .map(|(way, text)| (if way { ToServer } else { ToClient }, text.into_bytes()))
             .collect();
-        check_pieces_and_cuts::<Http>(&parts, &sizes, cut)?;
+        feed::<Http>(&parts, &sizes);
+        // Pieces tell something only as long as nothing was understood.
+        let begun = exchange(&[(ToServer, "GET / HTTP/1.1\r\n\r\n"), (ToClient, "HTTP/1.1 204 x\r\n\r\n")]);
+        check_pieces_and_cuts::<Http>(&[begun, parts].concat(), &sizes, cut)?;
     }
 }

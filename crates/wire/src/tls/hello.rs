@@ -15,6 +15,12 @@ const SUPPORTED_VERSIONS: u16 = 43;
 
 const TLS_1_3: u16 = 0x0304;
 
+/// The random number of a server's hello that asks for another hello: the SHA-256 of `HelloRetryRequest`.
+const RETRY: [u8; 32] = [
+    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2,
+    0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+];
+
 /// What comes after a server's hello.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Follows {
@@ -22,6 +28,8 @@ pub(super) enum Follows {
     Certificate,
     /// Nothing that can be read.
     Encrypted,
+    /// The client's hello again, with what the server asks for, and then its own.
+    AnotherHello,
 }
 
 /// Says what a client's hello says. None where it is not one.
@@ -55,11 +63,25 @@ pub(super) fn say_client(message: &[u8], sink: &mut dyn Sink) -> Option<()> {
     Some(())
 }
 
+/// Could it be a client's second hello? That is of version 1.3, RFC 8446 §4.1.2.
+pub(super) fn can_be_second(message: &[u8]) -> bool {
+    let mut cursor = Cursor::new(message);
+    let legacy_version = cursor.u16();
+    let before_compression = cursor.skip(32).and_then(|()| skip_u8_vector(&mut cursor)).and_then(|()| {
+        let cipher_suites = cursor.u16()?;
+        cursor.skip(cipher_suites.into())
+    });
+    legacy_version == Some(0x0303)
+        && before_compression.is_some()
+        && cursor.array() == Some([1, 0])
+        && cursor.u16().map(usize::from) == Some(cursor.rest().len())
+}
+
 /// Says what a server's hello says. None where it is not one.
 pub(super) fn say_server(message: &[u8], sink: &mut dyn Sink) -> Option<Follows> {
     let mut cursor = Cursor::new(message);
     let mut version = cursor.u16()?;
-    cursor.skip(32)?;
+    let random: [u8; 32] = cursor.array()?;
     skip_u8_vector(&mut cursor)?;
     cursor.skip(3)?;
     let mut application = None;
@@ -82,7 +104,11 @@ pub(super) fn say_server(message: &[u8], sink: &mut dyn Sink) -> Option<Follows>
     if let Some(name) = application {
         sink.fact_bytes(Subject::Src, Field::TlsApplication, name);
     }
-    Some(if age(version) >= age(0x7f00) { Follows::Encrypted } else { Follows::Certificate })
+    Some(match age(version) >= age(0x7f00) {
+        true if random == RETRY => Follows::AnotherHello,
+        true => Follows::Encrypted,
+        false => Follows::Certificate,
+    })
 }
 
 /// Says the highest version that a client offers.

@@ -116,6 +116,28 @@ fn version_1_3_shows_no_more_than_itself() {
 }
 
 #[test]
+fn a_client_that_is_asked_again_is_heard_again() {
+    let random = hex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
+    let hello = hello(SERVER_HELLO, "0303", "00 1301 00", "002b 0002 0304");
+    let retry: Vec<u8> = [&hello[..6], &random, &hello[38..]].concat();
+    let (changed, secret) = (record(20, &[1]), record(23, &[0; 40]));
+    let client = records(&client_hello(), 9000);
+    let exchange = vec![
+        (ToServer, client.clone()),
+        (ToClient, [records(&retry, 9000), changed.clone()].concat()),
+        (ToServer, [changed.clone(), client.clone(), secret.clone()].concat()),
+        (ToClient, [records(&hello, 9000), secret.clone(), client.clone()].concat()),
+    ];
+    let version = "src tls.version TLS 1.3";
+    check(&exchange, &[OFFERED[0], OFFERED[1], version, OFFERED[0], OFFERED[1], version]);
+    let mut like_a_hello = client_hello();
+    like_a_hello[4] = 0x17;
+    let keys = records(&like_a_hello, 9000);
+    let not_asked = vec![(ToServer, [client, changed, keys].concat()), (ToClient, records(&hello, 9000))];
+    check(&not_asked, &[OFFERED[0], OFFERED[1], version]);
+}
+
+#[test]
 fn a_resumed_session_has_no_certificate() {
     let server = [records(&server_hello(), 9000), record(20, &[1]), records(&certificates(), 9000)].concat();
     check(&vec![(ToClient, server)], &CHOSEN[..2]);

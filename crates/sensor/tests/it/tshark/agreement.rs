@@ -2,183 +2,204 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
+use wardroom_model::{Field, Protocol};
 
-use wardroom_model::Field;
-
-use super::BothSides;
-use super::explained::reason;
+use super::explained::{EXPLAINED, Only, row};
 use super::flows::protocol_name;
+use super::name_of;
+use super::ours::Ours;
+use super::theirs::Theirs;
 
-/// Values of one field.
+const COPY: &str = "a copy of the frame before, bit by bit, which is counted once";
+const DEFLATED: &str = "a deflated data set, which tshark does not inflate";
+
+/// Values of one field, or of all fields of a protocol.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     equal: u64,
-    only_ours: u64,
-    only_tshark: u64,
-    different: u64,
-    /// Of those that are not equal.
     explained: u64,
+    unexplained: u64,
+}
+
+impl Count {
+    fn compared(self) -> u64 {
+        self.equal + self.explained + self.unexplained
+    }
 }
 
 /// One place where the two do not say the same.
 #[derive(Clone, Debug)]
-pub(super) struct Difference {
-    pub(super) capture: String,
-    pub(super) frame: u64,
-    pub(super) field: Field,
-    pub(super) ours: Option<String>,
-    pub(super) theirs: Option<String>,
+struct Difference {
+    capture: String,
+    frame: u64,
+    field: Field,
+    ours: Option<String>,
+    theirs: Option<String>,
 }
 
 /// All captures that were compared.
 #[derive(Debug, Default)]
 pub(super) struct Agreement {
-    captures: u64,
+    captures: BTreeSet<String>,
     fields: BTreeMap<Field, Count>,
+    /// How often each row of [`EXPLAINED`] did.
+    explained: BTreeMap<usize, u64>,
+    /// How often each reason did that is seen in the capture itself.
+    evident: BTreeMap<&'static str, u64>,
     unexplained: Vec<Difference>,
-    reasons: BTreeMap<&'static str, u64>,
     /// Frames and connections whose protocol tshark takes for another.
     contradicted: Vec<String>,
 }
 
 impl Agreement {
-    pub(super) fn add(&mut self, capture: &Path, sides: &BothSides) {
-        let name = capture.file_name().unwrap().to_string_lossy().into_owned();
-        self.captures += 1;
-        let nothing = BTreeSet::new();
-        let frames: BTreeSet<u64> = sides.ours.keys().chain(sides.theirs.keys()).copied().collect();
+    pub(super) fn add(&mut self, ours: &Ours, theirs: &Theirs) {
+        let name = name_of(&ours.capture);
+        let frames: BTreeSet<u64> = ours.frames.keys().chain(theirs.frames.keys()).copied().collect();
         for frame in frames {
-            let ours = sides.ours.get(&frame).unwrap_or(&nothing);
-            let theirs = sides.theirs.get(&frame).unwrap_or(&nothing);
             self.frame(&name, frame, ours, theirs);
-            self.protocols(&name, frame, ours, sides);
         }
-        for flow in &sides.listening.heard.flows {
+        for flow in &ours.flows {
             if let Some(protocol) = flow.app
-                && !sides.spoken.has(flow, protocol)
-                && reason(&name, flow.first_frame, protocol.slug()).is_none()
+                && !theirs.spoken.has(flow, protocol)
             {
-                self.contradicted
-                    .push(format!("{name} connection of frame {}: {protocol}", flow.first_frame));
+                self.contradict(&name, flow.first_frame, protocol, "connection");
             }
         }
+        assert!(self.captures.insert(name), "{}: another has the same name", ours.capture.display());
     }
 
-    fn frame(
-        &mut self,
-        capture: &str,
-        frame: u64,
-        ours: &BTreeSet<(Field, String)>,
-        theirs: &BTreeSet<(Field, String)>,
-    ) {
+    fn frame(&mut self, capture: &str, frame: u64, our: &Ours, their: &Theirs) {
+        let nothing = BTreeSet::new();
+        let ours = our.frames.get(&frame).unwrap_or(&nothing);
+        let theirs = their.frames.get(&frame).unwrap_or(&nothing);
         for (field, _) in ours.intersection(theirs) {
             self.fields.entry(*field).or_default().equal += 1;
         }
+        let original = their.copies.of(frame).and_then(|first| our.frames.get(&first)).unwrap_or(&nothing);
+        let is_deflated = their.deflated.contains(&frame);
         let mut pairs: BTreeMap<Field, (Vec<&String>, Vec<&String>)> = BTreeMap::new();
         for (field, value) in ours.difference(theirs) {
-            pairs.entry(*field).or_default().0.push(value);
+            if is_deflated && field.protocol() == Protocol::Dicom {
+                self.is_evident(*field, DEFLATED);
+            } else {
+                pairs.entry(*field).or_default().0.push(value);
+            }
         }
-        for (field, value) in theirs.difference(ours) {
-            pairs.entry(*field).or_default().1.push(value);
+        for known @ (field, value) in theirs.difference(ours) {
+            if original.contains(known) {
+                self.is_evident(*field, COPY);
+            } else {
+                pairs.entry(*field).or_default().1.push(value);
+            }
         }
         for (field, (ours, theirs)) in pairs {
             for at in 0..ours.len().max(theirs.len()) {
-                let (ours, theirs) = (ours.get(at), theirs.get(at));
-                self.difference(Difference {
-                    capture: capture.to_owned(),
-                    frame,
-                    field,
-                    ours: ours.map(|value| (*value).clone()),
-                    theirs: theirs.map(|value| (*value).clone()),
-                });
+                let (ours, theirs) = (ours.get(at).copied().cloned(), theirs.get(at).copied().cloned());
+                self.difference(Difference { capture: capture.to_owned(), frame, field, ours, theirs });
             }
         }
+        // What we say of a frame must be of a protocol that tshark sees in it as well.
+        let protocols: BTreeSet<_> = ours.iter().map(|(field, _)| field.protocol()).collect();
+        for protocol in protocols {
+            let seen = their.spoken.frames.get(&frame);
+            if !seen.is_some_and(|seen| seen.contains(protocol_name(protocol))) {
+                self.contradict(capture, frame, protocol, "frame");
+            }
+        }
+    }
+
+    fn is_evident(&mut self, field: Field, reason: &'static str) {
+        self.fields.entry(field).or_default().explained += 1;
+        *self.evident.entry(reason).or_default() += 1;
     }
 
     fn difference(&mut self, difference: Difference) {
+        let only = match (&difference.ours, &difference.theirs) {
+            (Some(_), None) => Some(Only::Us),
+            (None, Some(_)) => Some(Only::Tshark),
+            _ => None,
+        };
+        let field = difference.field.to_string();
+        let row = only.and_then(|only| row(&difference.capture, difference.frame, &field, only));
         let count = self.fields.entry(difference.field).or_default();
-        match (&difference.ours, &difference.theirs) {
-            (Some(_), Some(_)) => count.different += 1,
-            (Some(_), None) => count.only_ours += 1,
-            _ => count.only_tshark += 1,
-        }
-        match reason(&difference.capture, difference.frame, &difference.field.to_string()) {
-            Some(reason) => {
+        match row {
+            Some(row) => {
                 count.explained += 1;
-                *self.reasons.entry(reason).or_default() += 1;
+                *self.explained.entry(row).or_default() += 1;
             }
-            None => self.unexplained.push(difference),
-        }
-    }
-
-    /// What we say of a frame must be of a protocol that tshark sees in it as well.
-    fn protocols(&mut self, capture: &str, frame: u64, ours: &BTreeSet<(Field, String)>, sides: &BothSides) {
-        let protocols: BTreeSet<_> = ours.iter().map(|(field, _)| field.protocol()).collect();
-        for protocol in protocols {
-            let seen = sides.spoken.frames.get(&frame);
-            let agrees = seen.is_some_and(|seen| seen.contains(protocol_name(protocol)));
-            if !agrees && reason(capture, frame, protocol.slug()).is_none() {
-                self.contradicted
-                    .push(format!("{capture} frame {frame}: {protocol}, where tshark has {seen:?}"));
+            None => {
+                count.unexplained += 1;
+                self.unexplained.push(difference);
             }
         }
     }
 
-    /// Fails on a value that differs, on a protocol that tshark contradicts, and below 99.9 % of a field; all apart
-    /// from what is explained.
-    pub(super) fn assert_good(&self) {
-        const LEAST: f64 = 0.999;
-        let both_gave = |difference: &&Difference| difference.ours.is_some() && difference.theirs.is_some();
-        let different: Vec<&Difference> = self.unexplained.iter().filter(both_gave).collect();
-        let below: Vec<String> = self
-            .fields
+    fn contradict(&mut self, capture: &str, frame: u64, protocol: Protocol, what: &str) {
+        match row(capture, frame, protocol.slug(), Only::Us) {
+            Some(row) => *self.explained.entry(row).or_default() += 1,
+            None => self.contradicted.push(format!("{capture} {what} of frame {frame}: {protocol}")),
+        }
+    }
+
+    /// Fails on a value that differs, on a protocol that tshark does not see, and on an explanation of nothing; and
+    /// where a protocol of `expected` was not compared at all.
+    pub(super) fn assert_good(&self, expected: &[Protocol]) {
+        let idle: Vec<_> = EXPLAINED
             .iter()
-            .filter(|(_, count)| count.share() < LEAST)
-            .map(|(field, count)| format!("{field} {:.2} %", count.share() * 100.0))
+            .enumerate()
+            .filter(|(row, known)| self.captures.contains(known.capture) && !self.explained.contains_key(row))
+            .map(|(_, known)| format!("{}: {}", known.capture, known.reason))
             .collect();
-        assert!(
-            different.is_empty(),
-            "{} unexplained differences, such as {:#?}",
-            different.len(),
-            different.first()
-        );
-        assert!(self.contradicted.is_empty(), "tshark sees another protocol: {:#?}", self.contradicted);
-        assert!(below.is_empty(), "below 99.9 %: {below:?}");
+        let protocols = self.protocols();
+        let absent: Vec<_> = expected
+            .iter()
+            .filter(|protocol| protocols.get(protocol).is_none_or(|count| count.equal == 0))
+            .collect();
+        let first = &self.unexplained.first();
+        assert!(first.is_none(), "{} unexplained differences, such as {first:#?}", self.unexplained.len());
+        assert!(self.contradicted.is_empty(), "tshark sees no such protocol: {:#?}", self.contradicted);
+        assert!(idle.is_empty(), "explained, but there is no such difference: {idle:#?}");
+        assert!(absent.is_empty(), "no value of {absent:?} was compared");
+    }
+
+    fn protocols(&self) -> BTreeMap<Protocol, Count> {
+        let mut protocols: BTreeMap<Protocol, Count> = BTreeMap::new();
+        for (field, count) in &self.fields {
+            let all = protocols.entry(field.protocol()).or_default();
+            all.equal += count.equal;
+            all.explained += count.explained;
+            all.unexplained += count.unexplained;
+        }
+        protocols
     }
 }
 
-impl Count {
-    /// Equal values of all that are not explained.
-    fn share(&self) -> f64 {
-        let all = self.equal + self.only_ours + self.only_tshark + self.different - self.explained;
-        if all == 0 { 1.0 } else { self.equal as f64 / all as f64 }
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let share = self.equal as f64 * 100.0 / self.compared().max(1) as f64;
+        let Self { equal, explained, unexplained } = self;
+        write!(f, "{:>9} {equal:>9} {explained:>9} {unexplained:>11} {share:>9.2}%", self.compared())
     }
 }
 
 impl fmt::Display for Agreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "agreement with tshark over {} captures", self.captures)?;
-        writeln!(
-            f,
-            "{:<36} {:>8} {:>9} {:>11} {:>9} {:>9} {:>9}",
-            "field", "equal", "only ours", "only tshark", "different", "explained", "agreement"
-        )?;
+        let titles = ["compared", "equal", "explained", "unexplained", "equal"];
+        let [compared, equal, explained, unexplained, share] = titles;
+        writeln!(f, "agreement with tshark over {} captures", self.captures.len())?;
+        writeln!(f, "{:<36} {compared:>9} {equal:>9} {explained:>9} {unexplained:>11} {share:>10}", "")?;
         for (field, count) in &self.fields {
-            writeln!(
-                f,
-                "{:<36} {:>8} {:>9} {:>11} {:>9} {:>9} {:>8.2}%",
-                field.to_string(),
-                count.equal,
-                count.only_ours,
-                count.only_tshark,
-                count.different,
-                count.explained,
-                count.share() * 100.0
-            )?;
+            writeln!(f, "{:<36} {count}", field.to_string())?;
         }
-        for (reason, count) in &self.reasons {
-            writeln!(f, "explained {count:>6} times: {reason}")?;
+        for (protocol, count) in &self.protocols() {
+            writeln!(f, "{:<36} {count}", format!("all of {protocol}"))?;
+        }
+        for (reason, count) in &self.evident {
+            writeln!(f, "explained {count:>4} times: {reason}")?;
+        }
+        for (row, count) in &self.explained {
+            let known = &EXPLAINED[*row];
+            writeln!(f, "explained {count:>4} times: {}: {}", known.capture, known.reason)?;
         }
         for difference in &self.unexplained {
             let Difference { capture, frame, field, ours, theirs } = difference;

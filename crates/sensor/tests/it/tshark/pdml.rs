@@ -9,7 +9,7 @@ const PROTOCOLS: [&str; 11] =
     ["arp", "icmpv6", "dhcp", "dns", "mdns", "nbns", "ssdp", "http", "tls", "dicom", "hl7"];
 
 /// DICOM and HL7 on any port, by tshark's own heuristics, and heads of HTTP at the frame where they end.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 13] = [
     "-n",
     "--enable-heuristic",
     "dicom_tcp",
@@ -21,6 +21,8 @@ const SETTINGS: [&str; 11] = [
     "dicom.tag_tree:TRUE",
     "-o",
     "dicom.export_header:FALSE",
+    "-o",
+    "frame.generate_md5_hash:TRUE",
 ];
 
 /// A protocol or field of a packet.
@@ -37,6 +39,10 @@ pub(super) struct Node {
 #[derive(Debug, Default)]
 pub(super) struct Packet {
     pub(super) frame: u64,
+    /// In microseconds.
+    pub(super) time: i64,
+    /// Of all its bytes.
+    pub(super) digest: String,
     pub(super) protocols: Vec<Node>,
 }
 
@@ -81,18 +87,13 @@ pub(super) fn is_here() -> bool {
     Command::new("tshark").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
-/// What tshark prints on these arguments.
-pub(super) fn output(arguments: &[&str], capture: &Path) -> String {
-    let output = Command::new("tshark").arg("-r").arg(capture).args(arguments).output().unwrap();
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// Runs tshark over a capture and hands over each packet.
-pub(super) fn packets(capture: &Path, mut each: impl FnMut(&Packet)) {
-    let certificates = ["x509sat", "x509if", "x509ce", "x509af", "pkix1explicit", "pkix1implicit"];
-    let kept = [&PROTOCOLS[..], &certificates].concat().join(" ");
+/// Runs tshark over a capture, told some things more, and hands over each packet.
+pub(super) fn packets(capture: &Path, told: &[&str], mut each: impl FnMut(&Packet)) {
+    let others = ["frame", "x509sat", "x509if", "x509ce", "x509af", "pkix1explicit", "pkix1implicit"];
+    let kept = [&PROTOCOLS[..], &others].concat().join(" ");
     let mut child = Command::new("tshark")
         .args(SETTINGS)
+        .args(told)
         .arg("-r")
         .arg(capture)
         .args(["-Y", &PROTOCOLS.join(" or "), "-T", "pdml", "-J", &kept])
@@ -134,12 +135,20 @@ fn close(open: &mut Vec<Node>, packet: &mut Packet) {
     match open.last_mut() {
         Some(outer) => outer.children.push(node),
         None => {
-            if node.name == "geninfo" {
-                packet.frame = node.shown("num").parse().unwrap();
+            if node.name == "frame" {
+                packet.frame = node.shown("frame.number").parse().unwrap();
+                packet.time = microseconds(node.shown("frame.time_epoch"));
+                packet.digest = node.shown("frame.md5_hash").to_owned();
             }
             packet.protocols.push(node);
         }
     }
+}
+
+/// `1421154095.212462000`.
+fn microseconds(seconds: &str) -> i64 {
+    let (whole, fraction) = seconds.split_once('.').unwrap();
+    whole.parse::<i64>().unwrap() * 1_000_000 + fraction[..6].parse::<i64>().unwrap()
 }
 
 fn node(line: &str) -> Node {

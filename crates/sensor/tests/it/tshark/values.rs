@@ -20,13 +20,17 @@ use web::Proxied;
 
 /// The values of a frame.
 #[derive(Debug, Default)]
-pub(super) struct Values(pub(super) BTreeSet<(Field, String)>);
+pub(super) struct Values {
+    pub(super) facts: BTreeSet<(Field, String)>,
+    /// It ends a deflated data set, which tshark does not inflate.
+    pub(super) is_deflated: bool,
+}
 
 impl Values {
     fn add(&mut self, field: Field, value: &[u8]) {
         let value = clean(value);
         if !value.is_empty() {
-            self.0.insert((field, value.into_owned()));
+            self.facts.insert((field, value.into_owned()));
         }
     }
 

@@ -51,6 +51,8 @@ impl Associations {
 
     fn data(&mut self, node: &Node, way: &Way, values: &mut Values) {
         for value in node.children.iter().filter(|child| child.show.starts_with("PDV")) {
+            values.is_deflated |=
+                value.first("dicom.pdv.ctx").is_some_and(|id| id.show_name.contains("(Deflated "));
             for element in &value.children {
                 if tag(element) == "0x00000100" {
                     self.command.insert(way.clone(), element.shown("dicom.tag.value.16u").to_owned());

@@ -12,7 +12,11 @@ pub(super) fn dns(node: &Node, values: &mut Values) {
         return;
     }
     if node.shown("dns.flags.response") == "0" {
-        values.text(Field::DnsQuery, without_instance(text_of(node.shown("dns.qry.name"))));
+        let name = node.first("dns.qry.name").map(asked).unwrap_or_default();
+        let text = String::from_utf8_lossy(&name);
+        // What is not text cannot be a service either.
+        let is_text = matches!(text, std::borrow::Cow::Borrowed(_));
+        values.add(Field::DnsQuery, if is_text { without_instance(&text).as_bytes() } else { &name });
         return;
     }
     if matches!(node.shown("dns.flags.rcode"), "0" | "3") {
@@ -25,10 +29,11 @@ pub(super) fn dns(node: &Node, values: &mut Values) {
         values.text(Field::DnsServer, how);
     }
     for record in records(node).filter(|record| record.section == "Answers") {
-        if let Some(address) = address(record.node) {
-            if record.node.shown("dns.resp.class") == "0x0001" && can_be_of_a_host(address) {
-                values.text(Field::DnsName, text_of(record.node.shown("dns.resp.name")));
-            }
+        if let Some(address) = address(record.node)
+            && record.node.shown("dns.resp.class") == "0x0001"
+            && can_be_of_a_host(address)
+        {
+            values.text(Field::DnsName, text_of(record.node.shown("dns.resp.name")));
         }
     }
 }
@@ -96,6 +101,18 @@ fn can_be_of_a_host(address: &str) -> bool {
     !matches!(address, "0.0.0.0" | "::" | "::1") && !address.starts_with("127.")
 }
 
+/// The name in a query as its labels stand there: tshark shows no byte that is not ASCII, and cuts long names.
+fn asked(node: &Node) -> Vec<u8> {
+    let (bytes, mut labels) = (node.bytes(), Vec::new());
+    let mut rest = &bytes[..];
+    while let [length @ 1..=63, after @ ..] = rest {
+        let (label, after) = after.split_at(usize::from(*length));
+        labels.push(label);
+        rest = after;
+    }
+    labels.join(&b'.')
+}
+
 fn text_of(name: &str) -> &str {
     if name == "<Root>" { "" } else { name }
 }
@@ -135,7 +152,14 @@ pub(super) fn nbns(node: &Node, values: &mut Values) {
         // Names and their flags take turns in a status.
         let names = node.all("nbns.netbios_name").into_iter();
         for (name, flags) in names.zip(node.all("nbns.name_flags")) {
-            netbios_name(&name.show, flags.shown("nbns.name_flags.group") == "1", values);
+            let bytes = name.bytes();
+            let text = String::from_utf8_lossy(&bytes[..15]);
+            netbios_name(
+                &text,
+                &format!("{:02x}", bytes[15]),
+                is_group(flags, "nbns.name_flags.group"),
+                values,
+            );
         }
     }
 }
@@ -144,22 +168,30 @@ fn claims(node: &Node, section: &str, values: &mut Values) {
     for record in node.children.iter().filter(|child| child.show == section).flat_map(|child| &child.children)
     {
         for flags in record.all("nbns.nb_flags") {
-            netbios_name(record.shown("nbns.name"), flags.shown("nbns.nb_flags.group") == "1", values);
+            // `FS-01<20> (Server service)`.
+            let Some((text, rest)) = record.shown("nbns.name").rsplit_once('<') else { continue };
+            let text = text.replace("<01>", "").replace("<02>", "");
+            netbios_name(
+                &text,
+                rest.get(..2).unwrap_or_default(),
+                is_group(flags, "nbns.nb_flags.group"),
+                values,
+            );
         }
     }
 }
 
-/// `FS-01<20> (Server service)`.
-fn netbios_name(shown: &str, is_group: bool, values: &mut Values) {
-    let Some((text, rest)) = shown.rsplit_once('<') else { return };
-    let suffix = rest.get(..2).unwrap_or_default();
-    let text = text.replace("<01>", "").replace("<02>", "");
+fn is_group(flags: &Node, name: &str) -> bool {
+    flags.shown(name) == "1"
+}
+
+fn netbios_name(text: &str, suffix: &str, is_group: bool, values: &mut Values) {
     if text.starts_with('*') || suffix == "03" {
         return;
     }
     match (is_group, suffix) {
         (false, _) => values.text(Field::NbnsName, &format!("{}<{suffix}>", text.trim())),
-        (true, "00" | "1c" | "1e") => values.text(Field::NbnsGroup, &text),
+        (true, "00" | "1c" | "1e") => values.text(Field::NbnsGroup, text),
         (true, _) => {}
     }
 }

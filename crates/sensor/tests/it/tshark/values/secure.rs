@@ -24,6 +24,9 @@ pub(super) struct Servers(BTreeMap<Way, u16>);
 
 impl Servers {
     pub(super) fn tls(&mut self, node: &Node, way: &Way, values: &mut Values) {
+        // A hello in the form of version 2 is a record of its own.
+        let is_bare = |record: &&Node| record.children.iter().any(|child| child.name == "tls.handshake.type");
+        node.all("tls.record").into_iter().filter(is_bare).for_each(|hello| client(hello, values));
         for message in node.all("tls.handshake") {
             match message.shown("tls.handshake.type") {
                 "1" => client(message, values),
@@ -57,10 +60,10 @@ fn client(message: &Node, values: &mut Values) {
         .filter(|version| matches!(version, 0x0300..=0x0304 | 0x7f00..=0x7fff))
         .max_by_key(|version| age(*version));
     values.text(Field::TlsOfferedVersion, &best.map_or(String::new(), version_name));
-    if message.shown("tls.handshake.extensions_server_name_type") == "0" {
-        if let Some(name) = message.first("tls.handshake.extensions_server_name") {
-            values.add(Field::TlsServerName, &name.bytes());
-        }
+    if message.shown("tls.handshake.extensions_server_name_type") == "0"
+        && let Some(name) = message.first("tls.handshake.extensions_server_name")
+    {
+        values.add(Field::TlsServerName, &name.bytes());
     }
 }
 

@@ -1,0 +1,48 @@
+//! What tshark must be told to see what a capture holds.
+
+/// One capture's instructions.
+struct Told {
+    capture: &'static str,
+    arguments: &'static [&'static str],
+    /// Why tshark does not see it by itself.
+    #[expect(dead_code, reason = "for the reader")]
+    reason: &'static str,
+}
+
+const TOLD: &[Told] = &[
+    Told {
+        capture: "rdp.pcap",
+        arguments: &["-d", "tcp.port==3389,tls"],
+        reason: "it stays with the two messages of RDP that come before TLS",
+    },
+    Told {
+        capture: "rdp-to-ssl.pcap",
+        arguments: &["-d", "tcp.port==3389,tls"],
+        reason: "it stays with the two messages of RDP that come before TLS",
+    },
+    Told {
+        capture: "anydesk.pcapng",
+        arguments: &["-d", "tcp.port==80,tls"],
+        reason: "it goes by the port, on which there is TLS and no HTTP in this capture",
+    },
+    Told {
+        capture: "hl7.pcap",
+        arguments: &["-d", "tcp.port==6661,hl7"],
+        reason: "its guess misses the first message of the connection",
+    },
+    Told {
+        capture: "02-clinical.pcapng",
+        arguments: &["-o", "http.desegment_headers:FALSE"],
+        reason: "it takes the rest of a body for the beginning of the next head",
+    },
+    Told {
+        capture: "soap.pcap",
+        arguments: &["-o", "tcp.reassemble_out_of_order:TRUE"],
+        reason: "the head comes after a later segment",
+    },
+];
+
+/// What to tell tshark of this capture.
+pub(super) fn arguments(capture: &str) -> &'static [&'static str] {
+    TOLD.iter().find(|told| told.capture == capture).map_or(&[], |told| told.arguments)
+}
