@@ -11,21 +11,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 CACHE = Path(os.environ.get("WARDROOM_LAB_CACHE", Path.home() / ".cache" / "wardroom-lab"))
 VENV = CACHE / "venv"
 
-DEBIAN_PACKAGES = [
-    "orthanc", "dcmtk", "dnsmasq-base", "busybox", "isc-dhcp-client", "dhcpcd-base", "snmpd", "snmp", "samba",
-    "smbclient", "avahi-daemon", "avahi-utils", "lldpd", "ethtool", "iproute2", "tcpdump", "tshark",
-    "bind9-dnsutils", "curl", "openssl", "python3.11-venv",
-]
-# What each package is needed for, so that an already furnished machine is left alone.
-PROGRAMS = [
-    "Orthanc", "storescu", "dnsmasq", "busybox", "dhclient", "dhcpcd", "snmpd", "snmpget", "smbd", "smbclient",
-    "avahi-daemon", "avahi-browse", "lldpd", "ethtool", "ip", "tcpdump", "tshark", "dig", "curl", "openssl",
-]
+# Each program that is used, with the Debian package that has it, so that an already furnished machine is left alone.
+PROGRAMS = {
+    "Orthanc": "orthanc", "storescu": "dcmtk", "dnsmasq": "dnsmasq-base", "busybox": "busybox",
+    "dhclient": "isc-dhcp-client", "dhcpcd": "dhcpcd-base", "snmpd": "snmpd", "snmpget": "snmp", "smbd": "samba",
+    "smbclient": "smbclient", "avahi-daemon": "avahi-daemon", "avahi-browse": "avahi-utils", "lldpd": "lldpd",
+    "ethtool": "ethtool", "ip": "iproute2", "tcpdump": "tcpdump", "dumpcap": "tshark", "dig": "bind9-dnsutils",
+    "curl": "curl", "openssl": "openssl", "python3.11": "python3.11-venv",
+}
 PYTHON_PACKAGES = [
     "pydicom==3.0.2", "pynetdicom==3.0.4", "bacpypes3==0.0.110", "sdc11073==3.0.0", "cryptography", "numpy",
 ]
@@ -40,10 +39,11 @@ def say(text: str) -> None:
     print(f"lab: {text}", file=sys.stderr, flush=True)
 
 
-def install() -> None:
-    """Install missing Debian packages and the virtual environment; does nothing when all is there."""
+def install(programs: Iterable[str] = tuple(PROGRAMS)) -> None:
+    """Install what is missing of these programs, and the virtual environment; does nothing when all is there."""
     os.environ["PATH"] = os.environ["PATH"] + ":/usr/sbin:/sbin"
-    if any(shutil.which(program) is None for program in PROGRAMS):
+    missing = [PROGRAMS[program] for program in programs if shutil.which(program) is None]
+    if missing:
         say("installing Debian packages")
         environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         # The packages' own services must not start on the machine's real network.
@@ -55,7 +55,7 @@ def install() -> None:
         try:
             subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment, stdout=subprocess.DEVNULL)
             subprocess.run(
-                ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *DEBIAN_PACKAGES],
+                ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
                 check=True, env=environment, stdout=subprocess.DEVNULL,
             )
         finally:
