@@ -15,6 +15,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    output::logs_begin();
     match command::run(&cli) {
         Ok(problems) if cli.strict && problems > 0 => ExitCode::from(1),
         Ok(_) => ExitCode::SUCCESS,

@@ -6,6 +6,7 @@ use anyhow::Result;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
+use tracing_subscriber::EnvFilter;
 
 use crate::cli::Format;
 
@@ -26,6 +27,12 @@ pub(crate) fn default_format() -> Format {
 #[expect(clippy::print_stderr, reason = "this is the output module")]
 pub(crate) fn say(line: &str) {
     eprintln!("{line}");
+}
+
+/// Sends logs to standard error: warnings and errors, or what the variable `WARDROOM_LOG` asks for (`info`, `debug`…).
+pub(crate) fn logs_begin() {
+    let level = EnvFilter::try_from_env("WARDROOM_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(level).with_writer(io::stderr).init();
 }
 
 /// Tells what failed, with the causes.
