@@ -6,9 +6,11 @@ are, in data PDUs of our own, where no library reads it (they are what a dissect
 
 from __future__ import annotations
 
+import codecs
 import shutil
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydicom import dcmread
@@ -33,6 +35,18 @@ PROPOSALS = {
 }
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How many files there were, and what kept which from being sent."""
+
+    files: int
+    problems: list[str]
+
+    @property
+    def sent(self) -> int:
+        return self.files - len(self.problems)
+
+
 def play(capture: Path, folder: Path) -> int:
     work = CACHE / "replay"
     shutil.rmtree(work, ignore_errors=True)
@@ -51,14 +65,15 @@ def play(capture: Path, folder: Path) -> int:
         processes.start("dicom-receive", agent(RECEIVER, "dicom_receive", "ARCHIVE", str(ODD_PORT), str(work / "none")))
         processes.start("mllp", agent(RECEIVER, "mllp_receive", str(MLLP_PORT), "REPLAY"))
         time.sleep(3)
-        problems = _images(folder / "dicom") + _messages(folder / "hl7v2")
+        images, messages = _images(folder / "dicom"), _messages(folder / "hl7v2")
         recorder.stop()
     finally:
         processes.stop_all()
         remove_all()
-    for problem in problems:
+    for problem in images.problems + messages.problems:
         print(problem)
-    say(f"{capture}: {capture.stat().st_size} bytes, {len(problems)} not sent")
+    print(f"sent {images.sent} of {images.files} images and {messages.sent} of {messages.files} messages")
+    say(f"{capture}: {capture.stat().st_size} bytes")
     return 0
 
 
@@ -93,7 +108,7 @@ def _send_image(file: Path) -> tuple[str, str]:
     return "", "; ".join(reasons)
 
 
-def _images(folder: Path) -> list[str]:
+def _images(folder: Path) -> Outcome:
     problems, ways = [], {}
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     for file in files:
@@ -104,23 +119,29 @@ def _images(folder: Path) -> list[str]:
         elif reasons:
             print(f"sent by {way}: {file.name}: before that, {reasons}")
     say(f"{len(files)} images: " + ", ".join(f"{count} by {way or 'no way'}" for way, count in ways.items()))
-    return problems
+    return Outcome(len(files), problems)
 
 
-def _messages(folder: Path) -> list[str]:
-    """Each file's bytes in one frame; line feeds become the carriage returns that HL7 asks for."""
+def _as_sent(content: bytes) -> bytes:
+    """A message as a system sends it: without what belongs to the file (a byte order mark, line feeds), each segment
+    with the carriage return that ends it."""
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if b"\r\n" in content:
+        content = content.replace(b"\r\n", b"\r")
+    elif b"\r" not in content:
+        content = content.replace(b"\n", b"\r")
+    return content if content.endswith(b"\r") else content + b"\r"
+
+
+def _messages(folder: Path) -> Outcome:
+    """Each file's message in one frame."""
     problems = []
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     work = CACHE / "replay" / "message.hl7"
     for file in files:
-        content = file.read_bytes()
-        if b"\r\n" in content:
-            content = content.replace(b"\r\n", b"\r")
-        elif b"\r" not in content:
-            content = content.replace(b"\n", b"\r")
-        work.write_bytes(content)
+        work.write_bytes(_as_sent(file.read_bytes()))
         reason = _try(agent(SENDER, "mllp_send", RECEIVER_ADDRESS, str(MLLP_PORT), str(work)))
         if reason:
             problems.append(f"not sent: {file.name}: {reason}")
     say(f"{len(files)} messages, {len(files) - len(problems)} acknowledged")
-    return problems
+    return Outcome(len(files), problems)

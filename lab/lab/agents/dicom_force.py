@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 
 from pydicom import Dataset, dcmread
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom import AE
+from pynetdicom.association import Association
 from pynetdicom.dimse_primitives import C_STORE
 
 SECONDARY_CAPTURE = UID("1.2.840.10008.5.1.4.1.1.7")
@@ -45,12 +47,21 @@ def content_of(file: str, image: Dataset, way: str, syntax: UID) -> bytes:
     return out.getvalue()
 
 
+def pause(association: Association) -> None:
+    """Stop the thread that would take the answer away from us, as pynetdicom's own requests do."""
+    association._reactor_checkpoint.clear()
+    while not association._is_paused:
+        time.sleep(0.01)
+
+
 def main() -> None:
     way, address, port, file = sys.argv[1:5]
     image = dcmread(file, force=True)
     syntax = syntax_of(image)
     kind = UID(image.get("SOPClassUID") or SECONDARY_CAPTURE)
     instance = UID(image.get("SOPInstanceUID") or "2.25.1")
+    # Before the association is open: a failure then would leave it waiting.
+    content = content_of(file, image, way, syntax)
     entity = AE(ae_title="REPLAY")
     # A class that the receiver does not know (a retired one, a broken one) goes as a secondary capture.
     for proposed in [kind, SECONDARY_CAPTURE] if kind.is_valid and kind != SECONDARY_CAPTURE else [SECONDARY_CAPTURE]:
@@ -64,9 +75,11 @@ def main() -> None:
     request.AffectedSOPClassUID = context.abstract_syntax
     request.AffectedSOPInstanceUID = instance if instance.is_valid else UID("2.25.1")
     request.Priority = 2
-    request.DataSet = io.BytesIO(content_of(file, image, way, syntax))
+    request.DataSet = io.BytesIO(content)
+    pause(association)
     association.dimse.send_msg(request, context.context_id)
     _, answer = association.dimse.get_msg(block=True)
+    association._reactor_checkpoint.set()
     association.release()
     if answer is None:
         sys.exit("no answer")

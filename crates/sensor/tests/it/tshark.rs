@@ -12,6 +12,7 @@ mod flows;
 mod ours;
 mod part;
 mod pdml;
+mod replay;
 mod theirs;
 mod told;
 mod values;

@@ -162,6 +162,11 @@ impl Agreement {
         assert!(absent.is_empty(), "no value of {absent:?} was compared");
     }
 
+    /// How many values of a field are equal.
+    pub(super) fn equal(&self, field: Field) -> u64 {
+        self.fields.get(&field).map_or(0, |count| count.equal)
+    }
+
     fn protocols(&self) -> BTreeMap<Protocol, Count> {
         let mut protocols: BTreeMap<Protocol, Count> = BTreeMap::new();
         for (field, count) in &self.fields {
