@@ -57,7 +57,7 @@ pub struct Statement<'c> {
 impl Catalog {
     /// The knowledge that the program was built with.
     pub fn builtin() -> &'static Self {
-        static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::from_texts(BUILTIN.iter().copied()).0);
+        static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::build(BUILTIN.iter().copied()).0);
         &CATALOG
     }
 
@@ -67,9 +67,17 @@ impl Catalog {
         BUILTIN.iter().copied()
     }
 
-    /// Reads knowledge from texts. What cannot be read or may not be used is a problem, and the rest is used. An entry
-    /// takes the place of one with the same id in an earlier text.
+    /// Reads and checks knowledge. What cannot be read or may not be used is a problem, and the rest is used. An entry of
+    /// a user's own text takes the place of one with the same id in an earlier text; a fingerprint that does not read its own
+    /// examples as they say is a problem too.
     pub fn from_texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> (Self, Vec<Problem>) {
+        let (catalog, mut problems) = Self::build(texts);
+        problems.extend(catalog.loose_ends());
+        problems.extend(catalog.misread_examples());
+        (catalog, problems)
+    }
+
+    fn build<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> (Self, Vec<Problem>) {
         let mut loaded = Loaded::default();
         let mut hash = Sha256::new();
         for (name, text) in texts {
@@ -77,7 +85,8 @@ impl Catalog {
                 hash.update((part.len() as u64).to_be_bytes());
                 hash.update(part.as_bytes());
             }
-            loaded.add(name, text);
+            let own = !BUILTIN.iter().any(|(builtin, _)| *builtin == name);
+            loaded.add(name, text, own);
         }
         let version = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect::<String>();
         let mut problems = loaded.problems;
@@ -104,55 +113,7 @@ impl Catalog {
                 catalog.by_field.entry(*field).or_default().push(index);
             }
         }
-        problems.extend(catalog.loose_ends());
         (catalog, problems)
-    }
-
-    /// Slugs that name nothing.
-    fn loose_ends(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let mut check = |found: bool, at: &str, what: &str| {
-            if !found {
-                problems.push(Problem::new(
-                    "knowledge",
-                    at,
-                    "names_nothing",
-                    format!("`{what}` is not known"),
-                ));
-            }
-        };
-        for product in self.products.all() {
-            check(self.vendor_by_id(&product.vendor).is_some(), &product.id, &product.vendor);
-            check(self.category(&product.category).is_some(), &product.id, &product.category);
-        }
-        for category in self.categories() {
-            let general = category.kind_of.as_deref();
-            check(
-                general.is_none_or(|slug| self.category(slug).is_some()),
-                &category.slug,
-                general.unwrap_or_default(),
-            );
-        }
-        for vendor in self.vendors() {
-            let category = vendor.category.as_deref();
-            check(
-                category.is_none_or(|slug| self.category(slug).is_some()),
-                &vendor.id,
-                category.unwrap_or_default(),
-            );
-        }
-        for fingerprint in &self.fingerprints {
-            let fixed = |text: &Option<Box<str>>| {
-                text.as_deref().filter(|text| !text.contains('$')).map(str::to_owned)
-            };
-            if let Some(slug) = fixed(&fingerprint.says.category) {
-                check(self.category(&slug).is_some(), &fingerprint.id, &slug);
-            }
-            if let Some(vendor) = fixed(&fingerprint.says.vendor) {
-                check(self.vendor(&vendor).is_some(), &fingerprint.id, &vendor);
-            }
-        }
-        problems
     }
 
     /// Short digest of the texts: the version of the knowledge that claims carry.

@@ -3,8 +3,8 @@
 //! A fingerprint looks at one field (or at several that carry the same kind of text, such as host names), matches its
 //! value, and says something: a maker, a product, a version, an operating system, a category, or a component that many
 //! makers build in. What it says is fixed text, `$value` for the whole value, or `$1` to `$9` for what its pattern
-//! caught. Makers and products go through the catalogue's names afterwards. Its confidence is how often it is right
-//! when it is all that one knows.
+//! caught. On values that its `unless` matches it keeps silent. Makers and products go through the catalogue's names
+//! afterwards. Its confidence is how often it is right when it is all that one knows.
 
 use std::sync::Arc;
 
@@ -94,6 +94,7 @@ pub(crate) struct FingerprintText {
     field: Texts,
     #[serde(rename = "match")]
     on: MatchText,
+    unless: Option<Box<str>>,
     says: Says,
     confidence: f64,
     #[serde(default)]
@@ -144,6 +145,7 @@ pub struct Fingerprint {
     /// Values with what it reads from them.
     pub examples: Vec<Example>,
     on: Matcher,
+    unless: Option<Regex>,
     case_sensitive: bool,
 }
 
@@ -157,6 +159,9 @@ impl FingerprintText {
         }
         if !(self.confidence > 0.5 && self.confidence < 1.0) {
             return Err(format!("confidence {} is not between 0.5 and 1", self.confidence));
+        }
+        if !self.example.iter().any(|example| example.says != Says::default()) {
+            return Err("it has no example of a value that it reads".to_owned());
         }
         let parse =
             |name: &str| Field::parse(name).ok_or_else(|| format!("`{name}` is no field that may be read"));
@@ -173,10 +178,10 @@ impl FingerprintText {
             MatchText::Prefix(texts) => Matcher::Prefix(case(texts)),
             MatchText::Contains(texts) => Matcher::Contains(case(texts)),
             MatchText::Pattern(pattern) => {
-                let regex = RegexBuilder::new(&pattern).case_insensitive(!self.case_sensitive).build();
-                Matcher::Pattern(regex.map_err(|error| format!("pattern: {error}"))?, literal_head(&pattern))
+                Matcher::Pattern(regex(&pattern, self.case_sensitive)?, literal_head(&pattern))
             }
         };
+        let unless = self.unless.map(|pattern| regex(&pattern, self.case_sensitive)).transpose()?;
         Ok(Fingerprint {
             id: self.id,
             fields,
@@ -186,15 +191,27 @@ impl FingerprintText {
             source,
             examples: self.example,
             on,
+            unless,
             case_sensitive: self.case_sensitive,
         })
     }
+}
+
+fn regex(pattern: &str, case_sensitive: bool) -> Result<Regex, String> {
+    let built = RegexBuilder::new(pattern).case_insensitive(!case_sensitive).build();
+    built.map_err(|error| format!("pattern `{pattern}`: {error}"))
 }
 
 impl Fingerprint {
     /// What the value says by this fingerprint, with `$` filled in; none where it does not match. `lower` is the
     /// value in lower case, made once for all fingerprints of a field.
     pub(crate) fn read(&self, value: &str, lower: &str) -> Option<Says> {
+        let said = self.read_any(value, lower)?;
+        let excepted = self.unless.as_ref().is_some_and(|unless| unless.is_match(value));
+        (!excepted).then_some(said)
+    }
+
+    fn read_any(&self, value: &str, lower: &str) -> Option<Says> {
         let cased = if self.case_sensitive { value } else { lower };
         let captures = match &self.on {
             Matcher::Any => None,

@@ -8,6 +8,7 @@
 //! Start with [`names`] (the normal form), then [`vendor`], [`product`] and [`fingerprint`].
 
 mod catalog;
+mod check;
 mod load;
 
 pub mod category;

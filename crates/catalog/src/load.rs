@@ -14,7 +14,7 @@ use crate::product::Product;
 use crate::source::Source;
 use crate::vendor::Vendor;
 
-/// All entries of all texts. An entry takes the place of one with the same id in an earlier text.
+/// All entries of all texts. An entry of a user's own text takes the place of one with the same id in an earlier text.
 #[derive(Debug, Default)]
 pub(crate) struct Loaded {
     pub(crate) vendors: Vec<Vendor>,
@@ -30,8 +30,8 @@ pub(crate) struct Loaded {
 const OTHERS: &[&str] = &["source"];
 
 impl Loaded {
-    /// Reads one text.
-    pub(crate) fn add(&mut self, name: &str, text: &str) {
+    /// Reads one text; `own` where it is a user's, and not the program's.
+    pub(crate) fn add(&mut self, name: &str, text: &str, own: bool) {
         let mut table: toml::Table = match text.parse() {
             Ok(table) => table,
             Err(error) => {
@@ -41,7 +41,7 @@ impl Loaded {
             }
         };
         let source = self.file_source(name, table.get("source"));
-        let mut file = File { name, problems: &mut self.problems };
+        let mut file = File { name, own, problems: &mut self.problems };
         file.entries(&mut table, "vendor", &mut self.vendors, |vendor: &Vendor| &vendor.id);
         file.entries(&mut table, "product", &mut self.products, |product: &Product| &product.id);
         file.entries(&mut table, "category", &mut self.categories, |category: &Category| &category.slug);
@@ -77,6 +77,7 @@ impl Loaded {
 /// The text that is read now.
 struct File<'a> {
     name: &'a str,
+    own: bool,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -114,20 +115,18 @@ impl File<'_> {
         self.put(into, read, key, id);
     }
 
-    /// Adds the entries of one text: in the place of those with the same id from earlier texts, and each id once.
+    /// Adds the entries of one text, each id once: a user's own in the place of those with the same id from earlier texts.
     fn put<T>(&mut self, into: &mut Vec<T>, entries: Vec<T>, key: &str, id: impl Fn(&T) -> &str) {
         let mut here = std::collections::BTreeSet::new();
         let earlier: std::collections::HashMap<String, usize> =
             into.iter().enumerate().map(|(index, entry)| (id(entry).to_owned(), index)).collect();
         for entry in entries {
-            let own = id(&entry).to_owned();
-            if !here.insert(own.clone()) {
-                self.problem(
-                    format!("{key} `{own}`"),
-                    "id_twice",
-                    "the first entry of this id was kept".into(),
-                );
-            } else if let Some(place) = earlier.get(&own).and_then(|index| into.get_mut(*index)) {
+            let id = id(&entry).to_owned();
+            let taken = earlier.get(&id).copied();
+            if !here.insert(id.clone()) || (taken.is_some() && !self.own) {
+                let at = format!("{key} `{id}`");
+                self.problem(at, "id_twice", "the first entry of this id was kept".into());
+            } else if let Some(place) = taken.and_then(|index| into.get_mut(index)) {
                 *place = entry;
             } else {
                 into.push(entry);

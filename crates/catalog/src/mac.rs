@@ -16,9 +16,11 @@ pub struct MacHolder<'c> {
 impl Catalog {
     /// The organisation that an Ethernet address is registered to, by the longest block that it lies in (36, 28 or 24
     /// bits). None for group addresses, for locally administered ones except those that makers
-    /// of virtual machines document as theirs, and for blocks that the registry does not name.
+    /// of virtual machines document as theirs, for blocks that the registry does not name, and for addresses that were
+    /// counted up by hand (`00:00:00:00:00:01`, of a block that somebody has).
     pub fn mac_holder(&self, mac: Mac) -> Option<MacHolder<'_>> {
-        if mac.is_group() || mac.is_zero() {
+        let by_hand = mac.0.starts_with(&[0; 5]);
+        if mac.is_group() || by_hand {
             return None;
         }
         let [first, second, third, ..] = mac.0;

@@ -22,6 +22,9 @@ pub struct OperatingSystem {
     /// NT version of a Windows release: `10.0`.
     #[serde(default)]
     pub nt: Option<Box<str>>,
+    /// True where it stands for every release of that NT version, since more is often not told.
+    #[serde(default)]
+    pub range: bool,
     /// Family that it is built on: `Linux` for its distributions.
     #[serde(default)]
     pub based_on: Option<Box<str>>,

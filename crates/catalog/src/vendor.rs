@@ -23,8 +23,10 @@ pub enum VendorRole {
     NetworkModule,
     /// Makes virtual machines: the device is software.
     Virtual,
-    /// Makes computers, which may be anybody's workstation, server or console.
+    /// Makes computers, or cards for them, which may be in anybody's workstation, server or console.
     ComputerMaker,
+    /// Makes programs. A card of that name is somebody else's.
+    SoftwareMaker,
 }
 
 /// What a maker makes.

@@ -15,6 +15,7 @@ use wardroom_model::reconciliation::{Pair, PairDecision};
 use wardroom_model::{Asset, Attribute, Claim, Confidence, Device, Host, Identity};
 
 use crate::fusion::{self, Candidate, Group};
+use crate::identify;
 
 /// A field on which the register and the network disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +139,7 @@ fn device(
     let heard = host.and_then(|(_, identity)| identity.medical);
     let device = Device {
         id: DeviceId::new(id.unwrap_or_default()),
-        medical: medical(catalog, &claims, heard),
+        medical: medical(catalog, &claims, !assets.is_empty(), heard),
         bucket: match (assets.is_empty(), host.is_some()) {
             (false, true) => Bucket::Matched,
             (true, _) => Bucket::NetworkOnly,
@@ -275,14 +276,20 @@ fn corrected(catalog: &Catalog, attribute: Attribute, text: &str, known: Option<
     Claim { attribute, id, value, confidence: Confidence::new(1.0), os }
 }
 
+/// What the category says, where it says more than that the device is a computer or somebody registered it so; else what
+/// was heard.
 fn medical(
     catalog: &Catalog,
     claims: &[Claim],
+    registered: bool,
     heard: Option<(bool, Confidence)>,
 ) -> Option<(bool, Confidence)> {
-    let category = claims.iter().find(|claim| claim.attribute == Attribute::Category);
-    let of_category = category
-        .and_then(|claim| Some((catalog.category(&claim.value)?.function.is_medical(), claim.confidence)));
+    let claim = claims.iter().find(|claim| claim.attribute == Attribute::Category);
+    let of_category = claim.and_then(|claim| {
+        let category = catalog.category(&claim.value)?;
+        let says = registered || !identify::medical::is_computer(catalog, category);
+        says.then_some((category.function.is_medical(), claim.confidence))
+    });
     match (of_category, heard) {
         (Some((said, confidence)), Some((heard, other))) if said == heard => {
             Some((said, if confidence < other { other } else { confidence }))
@@ -298,6 +305,6 @@ fn name(assets: &[&Asset], host: Option<(&Host, &Identity)>) -> Box<str> {
     }
     let Some((host, _)) = host else { return "".into() };
     let address = || host.addresses.first().map(|address| address.ip.to_string());
-    let named = crate::reconcile::host_names(host).first().map(|(_, text)| (*text).to_owned());
+    let named = crate::name::short_names(host).first().map(|(_, text)| (*text).to_owned());
     named.or_else(address).unwrap_or_else(|| host.key.to_string()).into()
 }

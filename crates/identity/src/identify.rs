@@ -2,16 +2,18 @@
 //!
 //! Fingerprints (of [`wardroom_catalog`]) say what each observation means alone; rules here add what only several
 //! together mean: which services a DICOM system offers and asks for, and whether it passes on what others made. Then
-//! [`crate::fusion`] weighs what speaks for each value. The vendor is settled first, since a product's text means something only with its
-//! maker; the product then speaks for a category; the category says whether the host is a medical device.
+//! [`crate::fusion`] weighs what speaks for each value. The vendor is settled first, since a product's text means something
+//! only with its maker; the product then speaks for a category; the category says whether the host is a medical device.
 //!
 //! A vendor without a product is an answer. What nothing speaks for is not claimed at all.
 
+mod card;
 mod dicom;
 pub(crate) mod equipment;
 mod evidence;
 mod gather;
-mod medical;
+pub(crate) mod medical;
+mod messages;
 mod values;
 
 use std::collections::HashMap;
@@ -92,6 +94,10 @@ impl<'c> Identifier<'c> {
         let os = ledger.settle(Attribute::Os, |a, b| values::os_refines(catalog, a, b));
         let os = os.map(|claim| values::os_claim(catalog, claim));
         let medical = medical::judge(catalog, &categories, vendor.as_ref());
+        let vendor = vendor.or_else(|| {
+            card::gather_computer(catalog, host, category.as_ref(), &mut ledger);
+            ledger.settle(Attribute::Vendor, |_, _| false)
+        });
         Identity {
             medical,
             claims: [vendor, product, version, serial, os, category].into_iter().flatten().collect(),

@@ -10,7 +10,9 @@ pub mod host;
 pub mod identify;
 pub mod reconcile;
 
+mod name;
 mod serial;
 
 pub use identify::{Component, Identifier, components, identify};
+pub use name::name_of;
 pub use reconcile::reconcile;

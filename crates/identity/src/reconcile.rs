@@ -7,7 +7,7 @@
 //! |---|---|---|---|
 //! | `mac` | +8 | −3 | a network card is rarely shared, and is exchanged in repairs |
 //! | `serial` | +7 | −4 | placeholders and leading zeros aside; read from the wire |
-//! | `host_name` | +5 | −1 | short name; −0.5 where it is only cut off otherwise |
+//! | `host_name` | +5 | −1 | short name; NetBIOS cuts names off |
 //! | `address` | +2.5 | −1 | leases move |
 //! | `model` | +2 | −3 | through the table of products; +0.5 for another model of the same family |
 //! | `vendor` | +1 | −3.5 | through the table of makers |
@@ -16,8 +16,8 @@
 //! makes both *candidates*. From 0.3 on it is a *candidate*. An asset has at most one host; a host has one asset, unless it is
 //! a gateway (its category says so), which stands for many. A person's decision beats all of it.
 //!
-//! Only assets and hosts that share a MAC, serial, address or host name, or a model that few have, are compared, so that
-//! the work grows with their number and not with its square.
+//! Only assets and hosts that share a MAC, serial, address or host name that few have or that one of them has alone, or a
+//! model that few have, are compared, so that the work grows with their number and not with its square.
 
 mod blocks;
 mod compare;
@@ -29,7 +29,6 @@ use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::reconciliation::{Pair, PairDecision, PairReason};
 use wardroom_model::{Asset, Attribute, Confidence, Host, Identity};
 
-pub(crate) use compare::host_names;
 use compare::{AssetSide, HostSide, Sides};
 
 /// Log-odds of a pair that nothing speaks for.
@@ -148,19 +147,38 @@ fn subject(text: &str) -> Option<(&str, &str)> {
     Some((asset.trim(), host.trim()))
 }
 
+/// The two best log-odds of an asset or of a host.
+struct TwoBest(f64, f64);
+
+impl Default for TwoBest {
+    fn default() -> Self {
+        Self(f64::NEG_INFINITY, f64::NEG_INFINITY)
+    }
+}
+
+impl TwoBest {
+    fn add(&mut self, log_odds: f64) {
+        if log_odds > self.0 {
+            (self.0, self.1) = (log_odds, self.0);
+        } else {
+            self.1 = self.1.max(log_odds);
+        }
+    }
+
+    /// Is this the best, and far enough before the next?
+    fn is_led_by(&self, own: f64) -> bool {
+        own >= self.0 && own - self.1 >= LEAD
+    }
+}
+
 /// Which of the compared pairs, best first, are matches.
 fn matches(sides: &Sides<'_>, compared: &[Compared]) -> Vec<bool> {
-    // The two best of each asset and host, to see who leads.
-    let mut of_asset: HashMap<usize, Vec<f64>> = HashMap::new();
-    let mut of_host: HashMap<usize, Vec<f64>> = HashMap::new();
+    let (mut of_asset, mut of_host) = (HashMap::new(), HashMap::new());
     for pair in compared {
-        of_asset.entry(pair.asset).or_default().push(pair.log_odds);
-        of_host.entry(pair.host).or_default().push(pair.log_odds);
+        of_asset.entry(pair.asset).or_insert_with(TwoBest::default).add(pair.log_odds);
+        of_host.entry(pair.host).or_insert_with(TwoBest::default).add(pair.log_odds);
     }
-    let leads = |all: Option<&Vec<f64>>, own: f64| {
-        let near = all.into_iter().flatten().filter(|other| own - **other < LEAD).count();
-        near <= 1
-    };
+    let leads = |best: Option<&TwoBest>, own: f64| best.is_none_or(|best| best.is_led_by(own));
     let (mut taken_assets, mut taken_hosts) = (HashSet::new(), HashSet::new());
     compared
         .iter()

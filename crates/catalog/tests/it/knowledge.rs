@@ -1,7 +1,7 @@
 //! Every file loads, every fingerprint reads its own examples, and unclean sources are refused.
 
 use wardroom_catalog::fingerprint::Says;
-use wardroom_catalog::{Catalog, Statement, VendorRole};
+use wardroom_catalog::{Catalog, VendorRole};
 use wardroom_model::category::ClinicalFunction;
 
 #[test]
@@ -26,32 +26,15 @@ fn the_tables_are_as_large_as_a_hospital_needs() {
 }
 
 #[test]
-fn every_fingerprint_reads_its_examples() {
-    let catalog = Catalog::builtin();
-    let mut wrong = Vec::new();
-    for fingerprint in catalog.fingerprints() {
-        if !fingerprint.examples.iter().any(|example| example.says != Says::default()) {
-            wrong.push(format!("{} has no example of a match", fingerprint.id));
-        }
-        for example in &fingerprint.examples {
-            for field in &fingerprint.fields {
-                let read = catalog.read(*field, &example.seen);
-                let own = read.iter().find(|statement| statement.fingerprint.id == fingerprint.id);
-                let says = own.map(found).unwrap_or_default();
-                if says != example.says {
-                    wrong.push(format!("{}: `{}` says {says:?}", fingerprint.id, example.seen));
-                }
-            }
-        }
+fn every_fingerprint_has_a_source_and_an_example_that_it_reads() {
+    for fingerprint in Catalog::builtin().fingerprints() {
+        assert_eq!(fingerprint.source.refusal(), None, "{}", fingerprint.id);
+        assert!(
+            fingerprint.examples.iter().any(|example| example.says != Says::default()),
+            "{}",
+            fingerprint.id
+        );
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// What a statement says with makers as slugs and products by name, as examples are written.
-fn found(statement: &Statement<'_>) -> Says {
-    let vendor =
-        statement.vendor.as_ref().map(|vendor| vendor.id.clone().unwrap_or_else(|| vendor.name.clone()));
-    Says { vendor, product: statement.product.as_ref().map(|p| p.name.clone()), ..statement.says.clone() }
 }
 
 #[test]
@@ -78,19 +61,47 @@ fn what_is_unclean_or_broken_is_refused_with_its_place_and_the_rest_is_used() {
         let first = problems.first().map(|problem| (&*problem.file, &*problem.kind, &*problem.at));
         assert_eq!(first, Some(("own.toml", kind, at)), "{text}\n{problems:?}");
     };
-    let fingerprint = |licence: &str, confidence: f64| {
+    let fingerprint = |licence: &str, confidence: f64, example: &str| {
         format!(
-            "[[fingerprint]]\nid = 'x'\nfield = 'dhcp.vendor_class'\nmatch = 'any'\nsays = {{ os = 'Linux' }}\n\
-             confidence = {confidence}\nsource = {{ kind = 'own_measurement', title = 't', licence = '{licence}' }}"
+            "[[fingerprint]]\nid = 'x'\nfield = 'dhcp.vendor_class'\nmatch = {{ contains = 'x' }}\nunless = 'y$'\n\
+             says = {{ os = 'Linux' }}\nconfidence = {confidence}\n\
+             source = {{ kind = 'own_measurement', title = 't', licence = '{licence}' }}\n{example}"
         )
     };
-    assert_eq!(Catalog::from_texts([("own.toml", fingerprint("Apache-2.0", 0.8).as_str())]).1, []);
-    check(&fingerprint("GPL-2.0", 0.8), "bad_fingerprint", "fingerprint 1");
-    check(&fingerprint("LGPL-2.1", 0.8), "bad_fingerprint", "fingerprint 1");
-    check(&fingerprint("Apache-2.0", 1.5), "bad_fingerprint", "fingerprint 1");
+    let example =
+        "[[fingerprint.example]]\nseen = 'ax'\nsays = { os = 'Linux' }\n[[fingerprint.example]]\nseen = 'xy'";
+    let good = fingerprint("Apache-2.0", 0.8, example);
+    assert_eq!(Catalog::from_texts([("own.toml", good.as_str())]).1, []);
+    check(&fingerprint("GPL-2.0", 0.8, example), "bad_fingerprint", "fingerprint 1");
+    check(&fingerprint("LGPL-2.1", 0.8, example), "bad_fingerprint", "fingerprint 1");
+    check(&fingerprint("Apache-2.0", 1.5, example), "bad_fingerprint", "fingerprint 1");
+    check(&fingerprint("Apache-2.0", 0.8, ""), "bad_fingerprint", "fingerprint 1");
+    check(&good.replace("source", "# source"), "bad_fingerprint", "fingerprint 1");
+    check(&good.replace("id = 'x'", ""), "bad_entry", "fingerprint 1");
+    check(&good.replace("'y$'", "'('"), "bad_fingerprint", "fingerprint 1");
+    check(&format!("{good}\n{good}"), "id_twice", "fingerprint `x`");
     check("[[vendor]]\nid = 'a'", "bad_entry", "vendor 1");
     check("[[vendor]]\nid = 'a'\nname = 'A'\n[[vendor]]\nid = 'a'\nname = 'B'", "id_twice", "vendor `a`");
     check("vendor = 1", "not_a_list", "vendor");
     check("[[vendr]]\nid = 'a'", "unknown_table", "vendr");
     check("this is no toml", "not_toml", "byte 5");
+}
+
+#[test]
+fn an_example_that_is_read_otherwise_is_told() {
+    let text = "[[fingerprint]]\nid = 'x'\nfield = 'dhcp.vendor_class'\nmatch = 'any'\nsays = { os = 'Linux' }\n\
+                confidence = 0.8\nsource = { kind = 'own_measurement', title = 't', licence = 'MIT' }\n\
+                [[fingerprint.example]]\nseen = 'a'\nsays = { os = 'Windows' }";
+    let (_, problems) = Catalog::from_texts([("own.toml", text)]);
+    let found: Vec<_> = problems.iter().map(|problem| (&*problem.kind, &*problem.at)).collect();
+    assert_eq!(found, [("misread_example", "x")]);
+}
+
+#[test]
+fn an_id_is_given_once_in_what_the_program_brings() {
+    let twice = Catalog::builtin_texts().chain(Catalog::builtin_texts());
+    let (catalog, problems) = Catalog::from_texts(twice);
+    assert_eq!(catalog.fingerprints().len(), Catalog::builtin().fingerprints().len());
+    let twice = problems.iter().filter(|problem| &*problem.kind == "id_twice").count();
+    assert!(twice >= catalog.fingerprints().len() + catalog.vendors().len() + catalog.products().len());
 }

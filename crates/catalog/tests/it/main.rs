@@ -4,6 +4,7 @@ mod knowledge;
 mod registers;
 
 /// The folder of development data; none where the variable is not set.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn data() -> Option<std::path::PathBuf> {
     let folder = std::env::var_os("WARDROOM_DATA").map(std::path::PathBuf::from);
     if folder.is_none() {

@@ -1,8 +1,10 @@
 //! What only several DICOM observations together mean.
 //!
 //! *Passing on.* A data set names the device that made it, and the sender may be another: an archive, a router. A host
-//! whose data sets name several makers or serial numbers, or that itself takes objects in and answers queries, passes on. Its
-//! data sets then say nothing of itself; they are kept as evidence of weight 0, so that one sees why.
+//! passes on if its data sets name several makers or serial numbers; if it takes objects in and answers queries; or if it
+//! takes objects in, or is called an archive, and neither its card nor its association is of the maker that the data sets
+//! name. It does not if they name a station that is called as the host itself. Data sets that are passed on say
+//! nothing of their sender; they are kept as evidence of weight 0, so that one sees why.
 //!
 //! *Services* (PS3.4). Who offers storage and query is an archive; who stores one kind of object and asks for a worklist is a
 //! modality of that kind; who takes objects and asks others for more is a workstation.
@@ -14,6 +16,7 @@ use wardroom_model::{Attribute, Field, Host, Observation};
 
 use super::evidence::{Ledger, Origin};
 use crate::fusion::Group;
+use crate::name::{name_of, short};
 
 /// Fields of data sets: of the device that made them.
 pub(super) const fn is_of_data_set(field: Field) -> bool {
@@ -36,6 +39,12 @@ pub(super) struct Services<'h> {
     accepts: Vec<(&'h Observation, &'h SopClass)>,
     /// The observation that shows that it sends what several devices made.
     several: Option<&'h Observation>,
+    /// Do its data sets name a station that is called as it is?
+    own_station: bool,
+    /// Do its data sets name the maker of its card or of its association's software?
+    own_maker: bool,
+    /// Is it called an archive?
+    called_archive: bool,
 }
 
 impl<'h> Services<'h> {
@@ -44,17 +53,23 @@ impl<'h> Services<'h> {
             let heard = host.observations.iter().filter(move |heard| heard.field == field);
             heard.filter_map(|heard| Some((heard, catalog.sop_class(&heard.value)?))).collect()
         };
+        let sends = host.observations.iter().any(|heard| is_of_data_set(heard.field));
         Self {
             proposes: classes(Field::DicomSopClass),
             accepts: classes(Field::DicomAcceptedSopClass),
             several: several_devices(catalog, host),
+            own_station: sends && names_itself(host),
+            own_maker: sends && is_of_own_maker(catalog, host),
+            called_archive: sends && is_called_archive(catalog, host),
         }
     }
 
     /// Do its data sets say nothing of itself?
     pub(super) fn passes_on(&self) -> bool {
+        let takes = accepted(self, SopRole::Storage).is_some();
+        let stores_for_others = takes && self.answers_queries().is_some();
         self.several.is_some()
-            || (accepted(self, SopRole::Storage).is_some() && self.answers_queries().is_some())
+            || !self.own_station && (stores_for_others || !self.own_maker && (takes || self.called_archive))
     }
 
     fn answers_queries(&self) -> Option<&'h Observation> {
@@ -76,6 +91,8 @@ impl<'h> Services<'h> {
         }
         let asks = proposed(self, SopRole::Query).or_else(|| proposed(self, SopRole::Retrieve));
         match (accepted(self, SopRole::Storage), self.answers_queries(), asks) {
+            // A console that others may fetch images from is still a console.
+            _ if self.own_station && self.several.is_none() => {}
             (Some(_), Some(heard), _) => say("image_archive", "dicom.offers_storage_and_query", 0.92, heard),
             (Some(_), None, Some(heard)) => {
                 say("imaging_workstation", "dicom.takes_objects_and_asks", 0.7, heard)
@@ -89,7 +106,9 @@ impl<'h> Services<'h> {
             (None, Some(heard), _) => say("image_archive", "dicom.offers_query", 0.8, heard),
             _ => {}
         }
-        self.weigh_modality(asks.is_some(), &mut say);
+        if !self.passes_on() {
+            self.weigh_modality(asks.is_some(), &mut say);
+        }
     }
 
     fn weigh_modality(&self, asks: bool, say: &mut impl FnMut(&str, &str, f64, &Observation)) {
@@ -146,4 +165,44 @@ fn several_devices<'h>(catalog: &Catalog, host: &'h Host) -> Option<&'h Observat
     let (serials, serial) = second(Field::DicomDeviceSerialNumber, &crate::serial::normal);
     let (_, models) = second(Field::DicomModelName, &model);
     makers.or(serial).or(models.filter(|_| serials == 0))
+}
+
+/// The values of some fields of a host.
+fn values<'h>(host: &'h Host, fields: &[Field]) -> impl Iterator<Item = &'h Observation> {
+    host.observations.iter().filter(move |heard| fields.contains(&heard.field))
+}
+
+const AE_TITLES: [Field; 2] = [Field::DicomCallingAeTitle, Field::DicomCalledAeTitle];
+
+/// Do the data sets name a station by the host's own AE title or name?
+fn names_itself(host: &Host) -> bool {
+    let compact = wardroom_catalog::names::compact;
+    let titles = values(host, &AE_TITLES).map(|heard| compact(&heard.value));
+    let names = host.observations.iter().filter_map(name_of).filter_map(short).map(|name| compact(&name));
+    let own: BTreeSet<String> = titles.chain(names).collect();
+    values(host, &[Field::DicomStationName])
+        .map(|heard| compact(&heard.value))
+        .any(|station| !station.is_empty() && own.contains(&station))
+}
+
+/// Do the data sets name the maker of the host's card, or of the software that it associates with?
+fn is_of_own_maker(catalog: &Catalog, host: &Host) -> bool {
+    let card = host.macs.first().and_then(|mac| catalog.mac_holder(*mac)?.vendor);
+    let software = [Field::DicomImplementationClassUid, Field::DicomImplementationVersionName];
+    let own: BTreeSet<&str> = values(host, &software)
+        .flat_map(|heard| catalog.read(heard.field, &heard.value))
+        .filter_map(|statement| catalog.vendor_by_id(statement.vendor?.id.as_deref()?))
+        .chain(card)
+        .map(|vendor| &*vendor.id)
+        .collect();
+    let named = values(host, &[Field::DicomManufacturer]).filter_map(|heard| catalog.vendor(&heard.value));
+    named.into_iter().any(|vendor| own.contains(&*vendor.id))
+}
+
+/// Do its names or AE titles say that it is an archive?
+fn is_called_archive(catalog: &Catalog, host: &Host) -> bool {
+    let names = host.observations.iter().filter(|heard| name_of(heard).is_some());
+    let said =
+        values(host, &AE_TITLES).chain(names).flat_map(|heard| catalog.read(heard.field, &heard.value));
+    said.into_iter().any(|statement| statement.says.category.as_deref() == Some("image_archive"))
 }

@@ -10,6 +10,7 @@ use wardroom_catalog::{Catalog, Named};
 use wardroom_model::{Attribute, Field, Host, Mac, Observation};
 
 use super::evidence::{Ledger, Origin};
+use super::messages;
 use crate::fusion::Group;
 
 /// How sure it is that a device with the host's own Ethernet address is the host.
@@ -52,7 +53,10 @@ pub(super) fn gather(catalog: &Catalog, host: &Host, ledger: &mut Ledger) {
                 confidence: OWN_ADDRESS,
             };
             tell(catalog, heard, origin, ledger);
-        } else if devices.len() == 1 && is_product_of_software(catalog, host, &heard.value) {
+        } else if devices.len() == 1
+            && messages::passed_on(catalog, host).is_none()
+            && is_product_of_software(catalog, host, &heard.value)
+        {
             let origin = Origin {
                 heard,
                 fingerprint: "hl7.only_device",

@@ -1,17 +1,20 @@
 //! Turns the observations of one host into pieces of evidence.
 
-use wardroom_catalog::{Named, Statement, VendorRole};
+use std::net::IpAddr;
+
+use wardroom_catalog::{Named, Statement};
 use wardroom_model::{Attribute, Field, Host, Observation, Protocol};
 
 use super::dicom::{Services, is_of_data_set};
 use super::evidence::{Ledger, Origin};
-use super::{Identifier, equipment, values};
+use super::{Identifier, card, equipment, messages, values};
 use crate::fusion::Group;
+use crate::name::name_of;
 
 /// How sure a product's maker and category are, next to the product.
 const NEARLY: f64 = 0.97;
-/// A maker that makes one kind of thing.
-const ONE_TRADE: f64 = 0.65;
+/// An application's name that others write on what they send to a host.
+const CALLED_BY_OTHERS: f64 = 0.6;
 /// A host name that begins with a product's name.
 const NAMED_AFTER_PRODUCT: f64 = 0.65;
 
@@ -39,22 +42,31 @@ impl Identifier<'_> {
     pub(super) fn gather(&mut self, host: &Host, ledger: &mut Ledger) {
         let catalog = self.catalog;
         let services = Services::of(catalog, host);
-        let passes_on = services.passes_on();
-        self.gather_card(host, ledger);
+        let images_passed_on = services.passes_on();
+        let messages_passed_on = messages::passed_on(catalog, host);
+        card::gather(catalog, host, ledger);
         for heard in &host.observations {
-            let not_its_own = passes_on && is_of_data_set(heard.field);
+            let names_another = heard.field == Field::NbnsName && name_of(heard).is_none();
+            if names_another {
+                continue;
+            }
+            let not_its_own = images_passed_on && is_of_data_set(heard.field)
+                || messages_passed_on.is_some() && messages::is_of_message(heard.field);
             for statement in self.statements(heard.field, &heard.value).iter() {
                 let passed_on;
                 let (fingerprint, confidence) = if not_its_own {
                     passed_on = format!("{}.passed_on", statement.fingerprint.id);
                     (passed_on.as_str(), 0.5)
                 } else {
-                    (&*statement.fingerprint.id, statement.fingerprint.confidence)
+                    (&*statement.fingerprint.id, confidence(heard.field, statement))
                 };
                 let origin = Origin { heard, fingerprint, group: group(heard.field), confidence };
                 self.gather_statement(host, statement, origin, ledger);
             }
             self.gather_name(heard, ledger);
+        }
+        if let Some(heard) = messages_passed_on {
+            say(ledger, "interface_engine", "hl7.passes_on_messages", 0.7, heard);
         }
         services.weigh(ledger);
         equipment::gather(catalog, host, ledger);
@@ -118,51 +130,11 @@ impl Identifier<'_> {
         }
     }
 
-    /// The organisation that the Ethernet address is registered to. Where it was read is the frame in which the address was
-    /// first heard; where the sensor did not note that, the first frame that told anything of the host.
-    fn gather_card(&self, host: &Host, ledger: &mut Ledger) {
-        let Some(mac) = host.macs.first() else { return };
-        let Some(holder) = self.catalog.mac_holder(*mac) else { return };
-        let Some(vendor) = holder.vendor else { return };
-        let noted = host.observations.iter().find(|heard| heard.field == Field::EthernetSource);
-        let Some(first) =
-            noted.or_else(|| host.observations.iter().min_by_key(|heard| (heard.first_seen, &heard.first)))
-        else {
-            return;
-        };
-        let heard = Observation {
-            field: Field::EthernetSource,
-            value: format!("{mac} ({})", holder.organisation.trim()).into(),
-            ..first.clone()
-        };
-        let (fingerprint, confidence) = match vendor.role {
-            VendorRole::DeviceMaker => ("ethernet.source.device_maker", 0.85),
-            VendorRole::ComputerMaker => ("ethernet.source.computer_maker", 0.55),
-            VendorRole::Virtual => ("ethernet.source.virtual_machine", ONE_TRADE),
-            VendorRole::NetworkModule => return,
-        };
-        let origin = Origin { heard: &heard, fingerprint, group: Group::Card, confidence };
-        ledger.add(
-            Attribute::Vendor,
-            Named { id: Some(vendor.id.clone()), name: vendor.name.clone() },
-            origin,
-        );
-        let category = match vendor.role {
-            VendorRole::Virtual => Some(Box::from("server")),
-            _ => vendor.category.clone(),
-        };
-        if let Some(category) = category {
-            let named = Named { id: Some(category.clone()), name: category };
-            ledger.add(Attribute::Category, named, Origin { confidence: ONE_TRADE, ..origin });
-        }
-    }
-
     /// A host name that begins with the name of a product.
     fn gather_name(&self, heard: &Observation, ledger: &mut Ledger) {
-        if group(heard.field) != Group::Names {
+        let Some(product) = name_of(heard).and_then(|name| self.catalog.product_in_host_name(name)) else {
             return;
-        }
-        let Some(product) = self.catalog.product_in_host_name(&heard.value) else { return };
+        };
         let origin = Origin {
             heard,
             fingerprint: "name.product",
@@ -175,25 +147,42 @@ impl Identifier<'_> {
     }
 }
 
+/// How sure a statement is. What others call a host may be the name of a system behind it, as where a message goes
+/// through an interface engine.
+fn confidence(field: Field, statement: &Statement<'_>) -> f64 {
+    let own = statement.fingerprint.confidence;
+    if field == Field::Hl7ReceivingApplication { own.min(CALLED_BY_OTHERS) } else { own }
+}
+
 /// What the host does as a whole.
 fn gather_behaviour(host: &Host, ledger: &mut Ledger) {
-    let mut say = |category: &str, fingerprint: &str, confidence: f64, heard: &Observation| {
-        let named = Named { id: Some(category.into()), name: category.into() };
-        ledger.add(
-            Attribute::Category,
-            named,
-            Origin { heard, fingerprint, group: Group::Behaviour, confidence },
-        );
-    };
     let heard = |field: Field| host.observations.iter().find(|heard| heard.field == field);
     if let Some(first) = host.observations.first().filter(|_| host.router) {
-        say("router", "host.carries_others_packets", 0.88, heard(Field::NdpRouter).unwrap_or(first));
+        let shown = heard(Field::NdpRouter).unwrap_or(first);
+        say(ledger, "router", "host.carries_others_packets", 0.88, shown);
     }
-    for (field, fingerprint) in [(Field::DhcpServer, "dhcp.server"), (Field::DnsServer, "dns.server")] {
-        if let Some(heard) = heard(field).filter(|_| !host.router) {
-            say("server", fingerprint, 0.62, heard);
+    if host.router {
+        return;
+    }
+    // A relay hands on what the server said, which names the server's address.
+    let own = |heard: &&Observation| {
+        heard.value.parse::<IpAddr>().is_ok_and(|ip| host.addresses.iter().any(|address| address.ip == ip))
+    };
+    let dhcp = host.observations.iter().filter(|heard| heard.field == Field::DhcpServer).find(own);
+    for (heard, fingerprint) in [(dhcp, "dhcp.server"), (heard(Field::DnsServer), "dns.server")] {
+        if let Some(heard) = heard {
+            say(ledger, "server", fingerprint, 0.62, heard);
         }
     }
+}
+
+fn say(ledger: &mut Ledger, category: &str, fingerprint: &str, confidence: f64, heard: &Observation) {
+    let named = Named { id: Some(category.into()), name: category.into() };
+    ledger.add(
+        Attribute::Category,
+        named,
+        Origin { heard, fingerprint, group: Group::Behaviour, confidence },
+    );
 }
 
 /// The models that a host's data sets name.

@@ -42,11 +42,20 @@ pub(super) fn os_refines(catalog: &Catalog, special: &str, general: &str) -> boo
         return if version.is_empty() {
             build.is_empty()
         } else {
-            special_version == version && build.is_empty()
+            build.is_empty()
+                && (special_version == version || is_in_range(catalog, name, special_version, version))
         };
     }
     let based_on = catalog.operating_system(special_name, None, None).and_then(|os| os.based_on.as_deref());
     version.is_empty() && based_on == Some(name)
+}
+
+/// Windows 11 is a case of what calls itself NT 10.0.
+fn is_in_range(catalog: &Catalog, name: &str, special: &str, range: &str) -> bool {
+    let release = |version| catalog.operating_system(name, Some(version), None);
+    release(range)
+        .zip(release(special))
+        .is_some_and(|(range, special)| range.range && range.id != special.id && range.nt == special.nt)
 }
 
 /// The claim as people read it, with the end of support.
@@ -121,6 +130,10 @@ mod tests {
         assert!(refines("Windows|10|", "Windows||"));
         assert!(refines("Windows|10|17763", "Windows|10|"));
         assert!(refines("Ubuntu|20.04|", "Linux||"));
+        assert!(refines("Windows|11|", "Windows|10 or later|"));
+        assert!(refines("Windows|Server 2019|", "Windows|10 or later|"));
+        assert!(!refines("Windows|7|", "Windows|10 or later|"));
+        assert!(!refines("Windows|10 or later|", "Windows|10|"));
         assert!(!refines("Windows|7|", "Windows|10|"));
         assert!(!refines("Linux||", "Ubuntu||"));
         assert!(!refines("Windows||", "Windows||"));

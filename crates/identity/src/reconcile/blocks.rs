@@ -8,33 +8,48 @@ use super::compare::Sides;
 /// A value that more hosts than this have is no ground to compare: an address in many networks, a model in every ward.
 const FEW: usize = 16;
 
-/// Pairs (asset, host) that share a MAC, serial, address, host name or, among few, a model.
+/// Of how many a value is worth comparing.
+#[derive(Clone, Copy, PartialEq)]
+enum Shared {
+    /// Among few on both sides, or by many with one: a gateway's address stands in the rows of all its devices.
+    ByFewOrWithOne,
+    /// Among few on both sides.
+    ByFew,
+}
+
+/// Pairs (asset, host) that share a MAC, serial, address, host name or, among few, a model. A pair that shares several comes as
+/// often.
 pub(super) fn pairs(sides: &Sides<'_>) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let assets = || sides.assets.iter().enumerate();
     let hosts = || sides.hosts.iter().enumerate();
     share(
         &mut pairs,
+        Shared::ByFewOrWithOne,
         assets().filter_map(|(number, asset)| Some((asset.mac?, number))),
         hosts().flat_map(|(number, host)| host.macs.iter().map(move |mac| (*mac, number))),
     );
     share(
         &mut pairs,
+        Shared::ByFewOrWithOne,
         assets().filter_map(|(number, asset)| Some((asset.serial.as_ref()?.0.as_str(), number))),
         hosts().filter_map(|(number, host)| Some((host.serial.as_ref()?.0.as_str(), number))),
     );
     share(
         &mut pairs,
+        Shared::ByFewOrWithOne,
         assets().filter_map(|(number, asset)| Some((asset.address?, number))),
         hosts().flat_map(|(number, host)| host.addresses.iter().map(move |ip| (*ip, number))),
     );
     share(
         &mut pairs,
+        Shared::ByFewOrWithOne,
         assets().filter_map(|(number, asset)| Some((head(&asset.host_name.as_ref()?.0), number))),
         hosts().flat_map(|(number, host)| host.host_names.iter().map(move |(name, _)| (head(name), number))),
     );
     share(
         &mut pairs,
+        Shared::ByFew,
         assets().filter_map(|(number, asset)| {
             Some((model(asset.vendor.as_ref(), asset.model.as_ref())?, number))
         }),
@@ -56,9 +71,10 @@ fn model<'k>(
     Some((vendor?.0.as_str(), model?.0.as_str()))
 }
 
-/// Adds the pairs of equal keys, where few hosts and few assets have them.
+/// Adds the pairs of equal keys, where no more have them than is worth it.
 fn share<K: Eq + Hash>(
     pairs: &mut Vec<(usize, usize)>,
+    shared: Shared,
     assets: impl Iterator<Item = (K, usize)>,
     hosts: impl Iterator<Item = (K, usize)>,
 ) {
@@ -72,8 +88,76 @@ fn share<K: Eq + Hash>(
         }
     }
     for (assets, hosts) in by_key.into_values() {
-        if assets.len() <= FEW && hosts.len() <= FEW {
+        let few = assets.len() <= FEW && hosts.len() <= FEW;
+        let with_one = assets.len() == 1 || hosts.len() == 1;
+        if few || with_one && shared == Shared::ByFewOrWithOne {
             pairs.extend(assets.iter().flat_map(|asset| hosts.iter().map(|host| (*asset, *host))));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compare::{AssetSide, HostSide};
+    use super::*;
+    use wardroom_model::Mac;
+
+    const MANY: u32 = 20_000;
+
+    /// Assets and hosts whose number n has the values of number `of(n)`.
+    fn counted(of: impl Fn(u32) -> u32, macs: &[Mac]) -> usize {
+        let text = |n: u32| (format!("value{}", of(n)), "");
+        let address = |n: u32| std::net::IpAddr::V4((0x0a00_0000 + of(n)).into());
+        let mac = |n: u32| &macs[of(n) as usize];
+        let asset = |n: u32| AssetSide {
+            tag: "",
+            mac: Some(*mac(n)),
+            address: Some(address(n)),
+            serial: Some(text(n)),
+            host_name: Some(text(n)),
+            vendor: Some(text(n)),
+            model: Some(text(n)),
+            product: None,
+        };
+        let host = |n: u32| HostSide {
+            key: n.to_string(),
+            macs: std::slice::from_ref(mac(n)),
+            addresses: vec![address(n)],
+            serial: Some(text(n)),
+            host_names: vec![text(n)],
+            vendor: Some(text(n)),
+            model: Some(text(n)),
+            product: None,
+            gateway: false,
+        };
+        let sides = Sides { assets: (0..MANY).map(asset).collect(), hosts: (0..MANY).map(host).collect() };
+        pairs(&sides).len()
+    }
+
+    #[test]
+    fn comparisons_grow_with_the_number_and_not_with_its_square() {
+        let macs: Vec<Mac> = (0..MANY)
+            .map(|n| {
+                let [_, a, b, c] = n.to_be_bytes();
+                Mac([0, 9, 0xfb, a, b, c])
+            })
+            .collect();
+        let many = MANY as usize;
+        assert_eq!(counted(|n| n, &macs), 5 * many, "each has values of its own");
+        assert_eq!(counted(|_| 0, &macs), 0, "all have the same");
+        assert_eq!(counted(|n| n / 20, &macs), 0, "in groups of more than few");
+        let most = counted(|n| n / 16, &macs);
+        assert_eq!(most, 5 * 16 * many, "in the largest groups that are compared");
+        // One that stands for all: as many pairs as the others are.
+        let mut pairs = Vec::new();
+        share(
+            &mut pairs,
+            Shared::ByFewOrWithOne,
+            (0..many).map(|n| ("gateway", n)),
+            [("gateway", 0)].into_iter(),
+        );
+        assert_eq!(pairs.len(), many);
+        share(&mut pairs, Shared::ByFew, (0..many).map(|n| ("model", n)), [("model", 0)].into_iter());
+        assert_eq!(pairs.len(), many);
     }
 }

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use wardroom_catalog::{Catalog, names};
 use wardroom_model::reconciliation::PairReason;
-use wardroom_model::{Asset, Attribute, Field, Host, Identity, Mac};
+use wardroom_model::{Asset, Attribute, Host, Identity, Mac};
 
-use crate::serial;
+use crate::{name, serial};
 
 /// A field that is compared, with its weights.
 struct Weighed {
@@ -88,7 +88,7 @@ fn asset_side<'a>(catalog: &Catalog, asset: &'a Asset) -> AssetSide<'a> {
         mac: asset.mac_address.filter(|mac| !mac.is_zero() && !mac.is_group()),
         address: asset.ip_address.filter(|ip| !ip.is_unspecified() && !ip.is_loopback()),
         serial: asset.serial_number.as_deref().and_then(|text| Some((serial::normal(text)?, text))),
-        host_name: asset.host_name.as_deref().and_then(|text| Some((short_name(text)?, text))),
+        host_name: asset.host_name.as_deref().and_then(|text| Some((name::short(text)?, text))),
         vendor,
         model,
         product: product.map(|product| product.id.to_string()),
@@ -106,35 +106,12 @@ fn host_side<'h>(host: &'h Host, identity: &'h Identity) -> HostSide<'h> {
         addresses: host.addresses.iter().map(|address| address.ip).collect(),
         serial: claimed(Attribute::Serial)
             .and_then(|claim| Some((serial::normal(&claim.value)?, &*claim.value))),
-        host_names: host_names(host),
+        host_names: name::short_names(host),
         vendor: claimed(Attribute::Vendor).map(|claim| (key_of(claim), &*claim.value)),
         model: claimed(Attribute::Product).map(|claim| (names::compact(&claim.value), &*claim.value)),
         product: claimed(Attribute::Product).and_then(|claim| claim.id.as_deref()),
         gateway: super::is_gateway(identity),
     }
-}
-
-/// The short names of a host, each once.
-pub(crate) fn host_names(host: &Host) -> Vec<(String, &str)> {
-    let naming = host.observations.iter().filter(|heard| {
-        matches!(
-            heard.field,
-            Field::DhcpHostName | Field::DhcpFullName | Field::DnsName | Field::MdnsName | Field::NbnsName
-        )
-    });
-    let mut found: Vec<(String, &str)> =
-        naming.filter_map(|heard| Some((short_name(&heard.value)?, &*heard.value))).collect();
-    found.sort();
-    found.dedup_by(|a, b| a.0 == b.0);
-    found
-}
-
-/// The first label of a name, in lower case, without the suffix of a NetBIOS name. None where it says nothing.
-fn short_name(text: &str) -> Option<String> {
-    let text = text.trim().trim_start_matches('\\');
-    let label = text.split(['.', '<', ' ']).next()?.to_lowercase();
-    let says_nothing = matches!(label.as_str(), "" | "localhost" | "unknown" | "none" | "na" | "n/a" | "-");
-    (!says_nothing && label.parse::<u32>().is_err()).then_some(label)
 }
 
 /// Everything that both sides know, compared; most weighty first.
@@ -156,9 +133,8 @@ pub(super) fn reasons(asset: &AssetSide<'_>, host: &HostSide<'_>) -> Vec<PairRea
     if let (Some((own, text)), Some((heard, seen))) = (&asset.serial, &host.serial) {
         say(&SERIAL, own == heard, text, seen);
     }
-    if let (Some((own, text)), Some((first, seen))) = (&asset.host_name, host.host_names.first()) {
+    if let (Some((own, text)), Some((_, seen))) = (&asset.host_name, host.host_names.first()) {
         let same = host.host_names.iter().find(|(name, _)| same_name(name, own));
-        let _ = first;
         say(&HOST_NAME, same.is_some(), text, same.map_or(seen, |(_, seen)| seen));
     }
     if let (Some(address), Some(first)) = (asset.address, host.addresses.first()) {

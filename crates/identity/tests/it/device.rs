@@ -70,6 +70,20 @@ fn agreement_raises_and_contradiction_is_told() {
     assert!(claim(&torn[0], Attribute::Vendor).unwrap().1 < claim(&alone[0], Attribute::Vendor).unwrap().1);
 }
 
+/// A server may run a medical program; a person who registers it as a server has looked.
+#[test]
+fn a_computer_is_medical_or_not_by_what_somebody_says() {
+    let host = said(Some(MAC.replace("00:09:fb", "04:0e:3c").as_str()), &[("dns.server", "recursive")]);
+    let heard = devices(&[], std::slice::from_ref(&host), &[]);
+    assert_eq!(claim(&heard[0], Attribute::Category).map(|claim| claim.0), Some("server"));
+    assert_eq!(heard[0].device.medical, None);
+    let mut register = asset("A1");
+    register.mac_address = host.macs.first().copied();
+    register.description = Some("Rack server".into());
+    let registered = devices(&[register], &[host], &[]);
+    assert_eq!(registered[0].device.medical.map(|(medical, _)| medical), Some(false));
+}
+
 #[test]
 fn a_persons_correction_beats_both() {
     let host = said(Some(MAC), SCANNER);

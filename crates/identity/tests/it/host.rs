@@ -79,6 +79,54 @@ fn a_router_of_which_no_address_is_known_has_none() {
 }
 
 #[test]
+fn public_addresses_beside_private_ones_are_behind_a_router() {
+    let private = || sighting(HOST, Some("192.168.0.5"), false);
+    let far = || sighting(ROUTER, Some("192.0.2.8"), false);
+    // A server of the internet is not its visitor's router.
+    check(
+        vec![private(), far(), sighting(ROUTER, None, false)],
+        &[
+            ("00:09:fb:00:00:01", &["192.168.0.5"], false),
+            ("08:4f:a9:00:00:01", &[], true),
+            ("192.0.2.8", &["192.0.2.8"], false),
+        ],
+    );
+    // The router's own address stays the router's.
+    check(
+        vec![private(), far(), sighting(ROUTER, Some("192.168.0.1"), false)],
+        &[
+            ("00:09:fb:00:00:01", &["192.168.0.5"], false),
+            ("08:4f:a9:00:00:01", &["192.168.0.1"], true),
+            ("192.0.2.8", &["192.0.2.8"], false),
+        ],
+    );
+    // Who says that a public address is its own has it.
+    check(
+        vec![private(), sighting(ROUTER, Some("192.0.2.8"), true)],
+        &[("00:09:fb:00:00:01", &["192.168.0.5"], false), ("08:4f:a9:00:00:01", &["192.0.2.8"], false)],
+    );
+    // Where all addresses are public, these are the network's own.
+    check(
+        vec![sighting(HOST, Some("198.51.100.5"), false), far()],
+        &[("00:09:fb:00:00:01", &["198.51.100.5"], false), ("08:4f:a9:00:00:01", &["192.0.2.8"], false)],
+    );
+}
+
+/// A router whose far address speaks here has its near one too, of which only ARP tells.
+#[test]
+fn an_address_that_only_arp_tells_was_heard_when_arp_told_it() {
+    let mut card = sighting(ROUTER, None, false);
+    card.observations = vec![heard("arp.sender_address", "10.0.0.1", 150)];
+    let mut own = sighting(ROUTER, Some("10.0.0.1"), true);
+    (own.packets, own.bytes) = (0, 0);
+    (own.first_seen, own.last_seen) = (Timestamp(i64::MAX), Timestamp(i64::MIN));
+    let host = join(vec![card, own, sighting(ROUTER, Some("10.0.9.1"), true)]).remove(0);
+    let spans: Vec<_> =
+        host.addresses.iter().map(|a| (a.ip.to_string(), a.first_seen.0, a.last_seen.0)).collect();
+    assert_eq!(spans, [("10.0.9.1".into(), 100, 200), ("10.0.0.1".into(), 150, 150)]);
+}
+
+#[test]
 fn a_host_that_changes_its_lease_is_no_router() {
     check(
         vec![
@@ -146,9 +194,10 @@ fn both_sides_of_a_router_hear_one_host() {
     let host = hosts.iter().find(|host| key(host) == "00:09:fb:00:00:01").unwrap();
     assert_eq!((host.packets, host.addresses.len()), (10, 2));
     let keys: Vec<String> = hosts.iter().map(key).collect();
+    // Those known by their card first, network by network; then those known by an address alone, likewise.
     assert_eq!(
         keys,
-        ["00:09:fb:00:00:01", "08:4f:a9:00:00:01", "10.0.30.9", "08:4f:a9:00:00:02", "10.9.9.9"]
+        ["00:09:fb:00:00:01", "08:4f:a9:00:00:01", "08:4f:a9:00:00:02", "10.0.30.9", "10.9.9.9"]
     );
 
     // The same address at home in two networks: nobody knows which one is meant.
@@ -202,8 +251,36 @@ fn any_sighting() -> impl Strategy<Value = Sighting> {
     })
 }
 
+/// What was heard in one sighting, told in two.
+fn halves(whole: Sighting) -> [Sighting; 2] {
+    let packets = whole.packets / 2;
+    let middle = Timestamp((whole.first_seen.0 + whole.last_seen.0) / 2);
+    let mut first = Sighting { packets, bytes: packets * 60, last_seen: middle, ..whole.clone() };
+    let mut second = Sighting {
+        packets: whole.packets - packets,
+        bytes: whole.bytes - packets * 60,
+        first_seen: middle,
+        ..whole
+    };
+    let at = first.observations.len() / 2;
+    first.observations.truncate(at);
+    second.observations.drain(..at);
+    [first, second]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn it_does_not_count_in_how_many_pieces_a_host_was_heard(
+        sightings in prop::collection::vec(any_sighting(), 0..10)
+    ) {
+        // Halves of a single packet are no sighting.
+        let sightings: Vec<Sighting> =
+            sightings.into_iter().filter(|sighting| sighting.packets != 1).collect();
+        let pieces: Vec<Sighting> = sightings.iter().cloned().flat_map(halves).collect();
+        prop_assert_eq!(join(sightings), join(pieces));
+    }
 
     #[test]
     fn the_order_of_sightings_does_not_count(

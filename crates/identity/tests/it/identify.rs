@@ -1,6 +1,5 @@
 //! Observations to claims.
 
-use proptest::prelude::*;
 use wardroom_catalog::Catalog;
 use wardroom_identity::identify;
 use wardroom_model::{Attribute, Identity};
@@ -8,7 +7,7 @@ use wardroom_model::{Attribute, Identity};
 use crate::said;
 
 /// Vendor, product, version, serial, operating system with version, category: what is claimed.
-fn claims(identity: &Identity) -> Vec<String> {
+pub(crate) fn claims(identity: &Identity) -> Vec<String> {
     identity
         .claims
         .iter()
@@ -19,15 +18,13 @@ fn claims(identity: &Identity) -> Vec<String> {
         .collect()
 }
 
-fn check(mac: Option<&str>, facts: &[(&str, &str)], medical: Option<bool>, expected: &[&str]) {
+pub(crate) fn check(mac: Option<&str>, facts: &[(&str, &str)], medical: Option<bool>, expected: &[&str]) {
     let identity = identify(Catalog::builtin(), &said(mac, facts));
     assert_eq!(claims(&identity), expected, "{facts:?}\n{:#?}", identity.evidence);
     assert_eq!(identity.medical.map(|(value, _)| value), medical, "{facts:?}");
 }
 
 const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
-const MR: &str = "1.2.840.10008.5.1.4.1.1.4";
-const FIND: &str = "1.2.840.10008.5.1.4.1.2.2.1";
 const WORKLIST: &str = "1.2.840.10008.5.1.4.31";
 
 #[test]
@@ -64,63 +61,6 @@ fn a_scanner_that_stores_nothing_is_known_by_what_it_asks() {
         Some(true),
         &["category ct_scanner"],
     );
-}
-
-#[test]
-fn who_passes_on_the_data_sets_of_several_is_none_of_them() {
-    let facts = [
-        ("dicom.manufacturer", "SIEMENS"),
-        ("dicom.manufacturer", "GE MEDICAL SYSTEMS"),
-        ("dicom.model_name", "Aera"),
-        ("dicom.model_name", "LOGIQE9"),
-        ("dicom.device_serial_number", "41527"),
-        ("dicom.device_serial_number", "99887"),
-        ("dicom.modality", "MR"),
-        ("dicom.sop_class", CT),
-        ("dicom.sop_class", MR),
-    ];
-    check(None, &facts, Some(true), &["category image_archive"]);
-    let identity = identify(Catalog::builtin(), &said(None, &facts));
-    let passed_on: Vec<_> =
-        identity.evidence.iter().filter(|piece| piece.fingerprint.ends_with(".passed_on")).collect();
-    assert!(passed_on.len() >= 6);
-    assert!(passed_on.iter().all(|piece| piece.weight == 0.0 && !piece.supports));
-}
-
-#[test]
-fn an_archive_is_not_what_its_one_scanner_is() {
-    check(
-        Some("00:50:56:00:00:01"),
-        &[
-            ("dicom.accepted_sop_class", CT),
-            ("dicom.accepted_sop_class", FIND),
-            ("dicom.implementation_version_name", "OFFIS_DCMTK_367"),
-            ("dicom.manufacturer", "SIEMENS"),
-            ("dicom.modality", "CT"),
-            ("http.realm", "Basic realm=\"Orthanc Secure Area\""),
-        ],
-        Some(true),
-        &["vendor Orthanc", "product Orthanc", "category image_archive"],
-    );
-}
-
-#[test]
-fn cards_speak_for_their_makers_only() {
-    check(Some("00:09:fb:00:00:01"), &[("arp.sender_address", "10.0.0.5")], Some(true), &["vendor Philips"]);
-    check(Some("00:80:92:00:00:01"), &[("arp.sender_address", "10.0.0.5")], None, &[]);
-    check(
-        Some("00:50:56:00:00:01"),
-        &[("arp.sender_address", "10.0.0.5")],
-        Some(false),
-        &["category server"],
-    );
-    check(
-        Some("ac:cc:8e:00:00:01"),
-        &[("arp.sender_address", "10.0.0.5")],
-        Some(false),
-        &["vendor Axis", "category ip_camera"],
-    );
-    check(None, &[], None, &[]);
 }
 
 #[test]
@@ -204,72 +144,4 @@ fn contradiction_lowers_the_confidence_and_is_shown() {
     let confidence = |identity: &Identity| identity.claim(Attribute::Vendor).unwrap().confidence;
     assert!(confidence(&torn) < confidence(&alone));
     assert!(torn.evidence.iter().any(|piece| !piece.supports && &*piece.value == "philips"));
-}
-
-const FACTS: &[(&str, &str)] = &[
-    ("dicom.manufacturer", "SIEMENS"),
-    ("dicom.manufacturer", "Philips"),
-    ("dicom.model_name", "Aera"),
-    ("dicom.modality", "MR"),
-    ("dicom.software_versions", "A\\B:1\\1.2.3"),
-    ("dicom.device_serial_number", "555555"),
-    ("dicom.device_serial_number", "41527"),
-    ("dicom.sop_class", CT),
-    ("dicom.sop_class", WORKLIST),
-    ("dicom.accepted_sop_class", FIND),
-    ("dhcp.vendor_class", "MSFT 5.0"),
-    ("dhcp.vendor_class", "udhcp 1.30"),
-    ("dhcp.host_name", "LOGIQE9-1"),
-    ("http.user_agent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"),
-    ("http.server", "Microsoft-IIS/8.5"),
-    ("hl7.software_vendor", "BD"),
-    ("hl7.software_product", "Alaris Systems Manager"),
-    ("mdns.service", "_ipp._tcp.local"),
-    ("tls.subject", "O=Draeger Medical, CN=x"),
-    ("dns.server", "yes"),
-];
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
-    #[test]
-    fn the_order_of_evidence_does_not_count_and_confidences_are_probabilities(
-        (facts, shuffled) in prop::sample::subsequence(FACTS, 0..FACTS.len())
-            .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle()))
-    ) {
-        // The same facts with the same places, handed over in another order.
-        let place = |fact: &(&str, &str)| FACTS.iter().position(|known| known == fact).unwrap() as i64;
-        let made = |facts: &[(&str, &str)]| {
-            let mut host = said(Some("04:0e:3c:00:00:01"), &[]);
-            host.observations = facts.iter().map(|fact| crate::heard(fact.0, fact.1, place(fact))).collect();
-            host
-        };
-        let sorted = |mut host: wardroom_model::Host| {
-            host.observations.sort_by_key(|heard| (heard.field, heard.first_seen));
-            host
-        };
-        let identity = identify(Catalog::builtin(), &made(&facts));
-        let again = identify(Catalog::builtin(), &sorted(made(&shuffled)));
-        prop_assert_eq!(&identity.claims, &again.claims);
-        prop_assert_eq!(identity.medical, again.medical);
-        for claim in &identity.claims {
-            let confidence = claim.confidence.value();
-            prop_assert!((0.5..1.0).contains(&confidence), "{:?}", claim);
-            let supported = identity.evidence.iter().any(|piece| piece.claim == claim.attribute && piece.supports);
-            prop_assert!(supported, "{:?}", claim);
-        }
-    }
-
-    #[test]
-    fn hostile_values_do_no_harm(values in prop::collection::vec((0usize..90, ".{0,40}"), 0..12)) {
-        let mut host = said(Some("00:09:fb:00:00:01"), &[]);
-        host.observations = values
-            .iter()
-            .map(|(field, value)| {
-                let field = wardroom_model::Field::ALL[field % wardroom_model::Field::ALL.len()];
-                crate::heard(&field.to_string(), value, 1)
-            })
-            .collect();
-        identify(Catalog::builtin(), &host);
-    }
 }

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test whose own values are wrong fails at once")]
 
+mod cards;
 mod device;
 mod host;
 mod identify;
+mod images;
+mod independent;
+mod properties;
 mod reconcile;
 mod scale;
 

@@ -1,5 +1,7 @@
 //! Assets and hosts.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proptest::prelude::*;
 use wardroom_catalog::Catalog;
 use wardroom_identity::{identify, reconcile};
@@ -133,6 +135,10 @@ fn two_assets_with_one_serial_number_are_a_tie_unless_the_host_is_a_gateway() {
         &[],
         &[("A1", Some(MAC), PairDecision::Match), ("A2", Some(MAC), PairDecision::Match)],
     );
+    // However many there are.
+    let ward: Vec<Asset> = (0..200).map(|number| behind(&format!("P{number:03}"))).collect();
+    let pairs = run(&ward, &[host(Some(MAC), "10.0.0.5", &gateway)], &[]);
+    assert!(pairs.len() == 200 && pairs.iter().all(|pair| pair.decision == PairDecision::Match));
 }
 
 #[test]
@@ -166,42 +172,94 @@ fn agreement_and_contradiction_are_both_shown() {
 }
 
 fn any_asset(number: usize) -> impl Strategy<Value = Asset> {
-    (prop::option::of(0u8..3), prop::option::of(0u8..3), prop::option::of(0u8..3)).prop_map(
-        move |(mac, ip, serial)| {
+    let of_few = || prop::option::of(0u8..3);
+    (of_few(), of_few(), of_few(), of_few(), any::<bool>()).prop_map(
+        move |(mac, ip, serial, name, philips)| {
             let mut made = asset(&format!("A{number}"));
             made.mac_address = mac.map(|n| format!("00:09:fb:00:00:0{n}").parse().unwrap());
             made.ip_address = ip.map(|n| format!("10.0.0.{n}").parse().unwrap());
             made.serial_number = serial.map(|n| format!("4152{n}").into());
+            made.host_name = name.map(|n| format!("mr-0{n}").into());
+            made.manufacturer = Some(if philips { "Philips" } else { "Hologic" }.into());
             made
         },
     )
+}
+
+fn four_assets() -> impl Strategy<Value = Vec<Asset>> {
+    (any_asset(0), any_asset(1), any_asset(2), any_asset(3)).prop_map(|(a, b, c, d)| vec![a, b, c, d])
+}
+
+fn three_hosts() -> Vec<Host> {
+    let host = |n| {
+        let (serial, name) = (format!("4152{n}"), format!("MR-0{n}"));
+        let facts = [("dicom.device_serial_number", &*serial), ("dhcp.host_name", &*name)];
+        host(Some(&format!("00:09:fb:00:00:0{n}")), &format!("10.0.0.{n}"), &facts)
+    };
+    (0..3).map(host).collect()
+}
+
+/// What a person said of a pair: asset, host, whether they are one device, and when.
+fn decision((asset, host, one, at): (usize, usize, bool, i64), hosts: &[Host]) -> Decision {
+    Decision {
+        kind: if one { DecisionKind::PairConfirmed } else { DecisionKind::PairRejected },
+        subject: format!("asset:A{asset} host:{}", hosts[host].key).into(),
+        value: "".into(),
+        reason: "seen in the room".into(),
+        actor: "technician".into(),
+        at: Timestamp(at),
+        until: None,
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn the_order_of_assets_and_hosts_does_not_count(
-        (assets, shuffled) in (any_asset(0), any_asset(1), any_asset(2), any_asset(3))
-            .prop_map(|(a, b, c, d)| vec![a, b, c, d])
-            .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+    fn the_order_of_assets_hosts_and_decisions_does_not_count(
+        (assets, shuffled) in four_assets().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+        said in prop::collection::vec((0usize..4, 0usize..3, any::<bool>(), 0i64..4), 0..4),
         backwards in any::<bool>(),
     ) {
-        let mut hosts: Vec<Host> = (0..3)
-            .map(|n| host(
-                Some(&format!("00:09:fb:00:00:0{n}")),
-                &format!("10.0.0.{n}"),
-                &[("dicom.device_serial_number", &format!("4152{n}"))],
-            ))
-            .collect();
-        let pairs = run(&assets, &hosts, &[]);
+        let mut hosts = three_hosts();
+        let mut decisions: Vec<Decision> = said.into_iter().map(|said| decision(said, &hosts)).collect();
+        let pairs = run(&assets, &hosts, &decisions);
         if backwards {
             hosts.reverse();
+            decisions.reverse();
         }
-        prop_assert_eq!(&pairs, &run(&shuffled, &hosts, &[]));
-        let matches: Vec<_> = pairs.iter().filter(|pair| pair.decision == PairDecision::Match).collect();
-        let hosts: std::collections::BTreeSet<_> = matches.iter().map(|pair| &pair.host).collect();
-        prop_assert_eq!(hosts.len(), matches.len());
+        prop_assert_eq!(&pairs, &run(&shuffled, &hosts, &decisions));
         prop_assert!(pairs.iter().all(|pair| (0.0..=1.0).contains(&pair.score.value())));
+        if decisions.is_empty() {
+            let matches: Vec<_> = pairs.iter().filter(|pair| pair.decision == PairDecision::Match).collect();
+            let hosts: BTreeSet<_> = matches.iter().map(|pair| &pair.host).collect();
+            prop_assert_eq!(hosts.len(), matches.len());
+        }
+    }
+
+    #[test]
+    fn a_persons_word_beats_whatever_speaks_against_it(
+        assets in four_assets(),
+        said in prop::collection::vec((0usize..4, 0usize..3, any::<bool>(), 0i64..40), 1..6),
+    ) {
+        let hosts = three_hosts();
+        let decisions: Vec<Decision> = said.iter().map(|said| decision(*said, &hosts)).collect();
+        let pairs = run(&assets, &hosts, &decisions);
+        // The last word about a pair counts; of two at one instant the one that rejects.
+        let mut last: BTreeMap<(usize, usize), (i64, bool)> = BTreeMap::new();
+        for (asset, host, one, at) in said {
+            let known = last.entry((asset, host)).or_insert((at, !one));
+            *known = (*known).max((at, !one));
+        }
+        for ((asset, host), (_, rejected)) in &last {
+            let (tag, key) = (format!("A{asset}"), hosts[*host].key.to_string());
+            let pair = pairs.iter().find(|pair| *pair.asset == tag && pair.host.as_deref() == Some(&key));
+            let rivals = last.iter().filter(|((other, _), (_, rejected))| other == asset && !rejected).count();
+            if *rejected {
+                prop_assert!(pair.is_none(), "{:?}", pair);
+            } else if rivals == 1 {
+                prop_assert_eq!(pair.map(|pair| pair.decision), Some(PairDecision::Match));
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use wardroom_identity::name_of;
 use wardroom_model::claim::Evidence;
 use wardroom_model::host::HostAddress;
 use wardroom_model::{
@@ -101,7 +102,8 @@ fn host_names(host: &Host) -> Vec<Box<str>> {
     let mut names: Vec<Box<str>> = Vec::new();
     for field in NAME_FIELDS {
         for observation in host.observations.iter().filter(|observation| observation.field == field) {
-            let name = observation.value.split('<').next().unwrap_or_default().trim();
+            let own = field == Field::DicomStationName;
+            let name = if own { observation.value.trim() } else { name_of(observation).unwrap_or_default() };
             if !name.is_empty() && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 names.push(name.into());
             }

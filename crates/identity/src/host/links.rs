@@ -1,0 +1,276 @@
+//! Which Ethernet addresses are hosts, which are routers, and who has which internet address.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::net::{IpAddr, Ipv4Addr};
+
+use wardroom_model::{Field, Mac, NetworkKey, Sighting, Timestamp};
+
+use super::fold::span;
+use super::{Key, Place};
+
+/// Off-link addresses, in at least two subnets, behind an Ethernet address none of whose own addresses is known, from
+/// which on it is taken for a router. A host that changes its lease a few times stays in one subnet.
+const ROUTED_WITHOUT_OWN: usize = 3;
+
+/// What is known of one Ethernet address on one network.
+#[derive(Default)]
+struct Link {
+    own: BTreeSet<IpAddr>,
+    other: BTreeSet<IpAddr>,
+    announces_itself: bool,
+    speaks: bool,
+}
+
+/// All Ethernet addresses, and who has which internet address.
+pub(super) struct Links {
+    by_mac: HashMap<(u32, Mac), (Link, bool)>,
+    /// The Ethernet address that has an internet address as its own: the one heard last.
+    owners: HashMap<(u32, IpAddr), (Timestamp, Mac)>,
+    /// Internet addresses heard on a network, from whomever.
+    heard: HashSet<(u32, IpAddr)>,
+    /// The one host on a routed network of a sensor that has an internet address as its own; none where several have.
+    homes: HashMap<(u32, IpAddr), Option<(u32, Mac)>>,
+    /// Number of each network's sensor.
+    sensor_of: HashMap<u32, u32>,
+    /// The network on which an Ethernet address speaks, by sensor; none where there are several.
+    speaks_on: HashMap<(u32, Mac), Option<u32>>,
+}
+
+impl Links {
+    pub(super) fn new(sightings: &[Sighting], number: impl Fn(&NetworkKey) -> u32) -> Self {
+        let mut links = Self {
+            by_mac: HashMap::with_capacity(sightings.len()),
+            owners: HashMap::with_capacity(sightings.len()),
+            heard: HashSet::with_capacity(sightings.len()),
+            homes: HashMap::new(),
+            sensor_of: HashMap::new(),
+            speaks_on: HashMap::with_capacity(sightings.len()),
+        };
+        let mut sensors: BTreeMap<&str, u32> = BTreeMap::new();
+        for sighting in sightings {
+            let network = number(&sighting.network);
+            let Some(mac) = usable_mac(sighting.mac) else { continue };
+            let (link, _) = links.by_mac.entry((network, mac)).or_default();
+            if sighting.packets > 0 {
+                link.speaks = true;
+                let next = sensors.len() as u32;
+                let sensor = *sensors.entry(&sighting.network.sensor).or_insert(next);
+                links.sensor_of.insert(network, sensor);
+                let only = links.speaks_on.entry((sensor, mac)).or_insert(Some(network));
+                *only = only.filter(|only| *only == network);
+            }
+            link.announces_itself |=
+                sighting.observations.iter().any(|heard| heard.field == Field::NdpRouter);
+            if let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip)) {
+                if sighting.on_link {
+                    link.own.insert(ip);
+                } else if sighting.packets > 0 {
+                    link.other.insert(ip);
+                }
+            }
+        }
+        links.find_routers();
+        links.find_owners(sightings, &number);
+        links.find_homes();
+        links
+    }
+
+    /// How many Ethernet addresses were heard.
+    pub(super) fn len(&self) -> usize {
+        self.by_mac.len()
+    }
+
+    fn find_routers(&mut self) {
+        let mut private = HashSet::new();
+        for ((network, _), (link, router)) in &mut self.by_mac {
+            if !link.other.is_disjoint(&link.own) {
+                link.other = link.other.difference(&link.own).copied().collect();
+            }
+            *router = routes(link);
+            if !*router && link.own.iter().chain(&link.other).any(|ip| is_private(*ip)) {
+                private.insert(*network);
+            }
+        }
+        for ((network, _), (link, router)) in &mut self.by_mac {
+            if !*router && private.contains(network) && leads_out(link) {
+                *router = true;
+                keep_only_private(link);
+            }
+        }
+    }
+
+    fn find_homes(&mut self) {
+        let routed: HashSet<u32> =
+            self.by_mac.iter().filter(|(_, (_, router))| *router).map(|((network, _), _)| *network).collect();
+        for ((network, mac), (link, _)) in &self.by_mac {
+            let Some(sensor) =
+                self.sensor_of.get(network).filter(|_| link.speaks && routed.contains(network))
+            else {
+                continue;
+            };
+            for ip in &link.own {
+                let home = self.homes.entry((*sensor, *ip)).or_insert(Some((*network, *mac)));
+                *home = home.filter(|home| *home == (*network, *mac));
+            }
+        }
+    }
+
+    fn find_owners(&mut self, sightings: &[Sighting], number: &impl Fn(&NetworkKey) -> u32) {
+        for sighting in sightings {
+            let network = number(&sighting.network);
+            let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip)) else { continue };
+            if sighting.packets > 0 {
+                self.heard.insert((network, ip));
+            }
+            let Some(mac) = usable_mac(sighting.mac) else { continue };
+            if self.has_as_own(network, mac, ip) {
+                let at = (last_heard(sighting), mac);
+                let owner = self.owners.entry((network, ip)).or_insert(at);
+                *owner = (*owner).max(at);
+            }
+        }
+    }
+
+    pub(super) fn is_router(&self, network: u32, mac: Mac) -> bool {
+        self.by_mac.get(&(network, mac)).is_some_and(|(_, router)| *router)
+    }
+
+    /// Is this the Ethernet address's own internet address?
+    fn has_as_own(&self, network: u32, mac: Mac, ip: IpAddr) -> bool {
+        self.by_mac
+            .get(&(network, mac))
+            .is_some_and(|(link, router)| link.speaks && (link.own.contains(&ip) || !router))
+    }
+
+    pub(super) fn place(&self, sighting: &Sighting, network: u32) -> Place {
+        let ip = sighting.ip.filter(|ip| makes_hosts(*ip));
+        let Some(mac) = usable_mac(sighting.mac) else {
+            return match ip {
+                Some(_) if sighting.packets == 0 => Place::Told,
+                Some(ip) => Place::Host(self.by_address(network, ip)),
+                None => Place::Nowhere,
+            };
+        };
+        let speaks = self.by_mac.get(&(network, mac)).is_some_and(|(link, _)| link.speaks);
+        if !speaks {
+            return Place::Told;
+        }
+        match ip {
+            Some(ip) if !self.has_as_own(network, mac, ip) && sighting.packets == 0 => Place::Told,
+            Some(ip) if !self.has_as_own(network, mac, ip) => Place::Host(self.by_address(network, ip)),
+            _ => Place::Host(Key::Mac(network, mac)),
+        }
+    }
+
+    /// The host that has an address on a network: the one whose own it is, else one known by it.
+    fn by_address(&self, network: u32, ip: IpAddr) -> Key {
+        match self.owners.get(&(network, ip)) {
+            Some((_, mac)) => Key::Mac(network, *mac),
+            None => self.home(network, ip).unwrap_or(Key::Address(network, ip)),
+        }
+    }
+
+    fn home(&self, network: u32, ip: IpAddr) -> Option<Key> {
+        let sensor = self.sensor_of.get(&network)?;
+        let (network, mac) = self.homes.get(&(*sensor, ip)).copied().flatten()?;
+        Some(Key::Mac(network, mac))
+    }
+
+    /// The host that something was told about: by its Ethernet address on the one other network of the same sensor where
+    /// that speaks (as where a relay hands on a DHCP request), else by its address.
+    pub(super) fn holder(&self, sighting: &Sighting, network: u32) -> Option<Key> {
+        if let Some(mac) = usable_mac(sighting.mac) {
+            let sensor = self.sensor_of.get(&network);
+            let only = sensor.and_then(|sensor| self.speaks_on.get(&(*sensor, mac))).copied().flatten();
+            if let Some(only) = only {
+                return Some(Key::Mac(only, mac));
+            }
+        }
+        let ip = sighting.ip.filter(|ip| makes_hosts(*ip))?;
+        let known = self.owners.contains_key(&(network, ip))
+            || self.heard.contains(&(network, ip))
+            || self.home(network, ip).is_some();
+        known.then(|| self.by_address(network, ip))
+    }
+}
+
+/// Does an Ethernet address carry other hosts' packets?
+///
+/// Yes if it announces itself as a router to its neighbours, if it has an address of its own and another that lies in
+/// none of its own subnets, and, where no own address is known, from [`ROUTED_WITHOUT_OWN`] addresses in two subnets on.
+/// Subnets are taken as /24 and /64: the prefix is not known, and these are the usual ones.
+fn routes(link: &Link) -> bool {
+    if link.announces_itself {
+        return true;
+    }
+    if link.other.is_empty() {
+        return false;
+    }
+    let family = |v4: bool| {
+        let of = |set: &BTreeSet<IpAddr>| -> BTreeSet<IpAddr> {
+            set.iter().filter(|ip| ip.is_ipv4() == v4).copied().collect()
+        };
+        let (own, other) = (of(&link.own), of(&link.other));
+        let subnets = |set: &BTreeSet<IpAddr>| set.iter().map(|ip| subnet(*ip)).collect::<BTreeSet<u128>>();
+        let (own_subnets, other_subnets) = (subnets(&own), subnets(&other));
+        if own.is_empty() {
+            other.len() >= ROUTED_WITHOUT_OWN && other_subnets.len() >= 2
+        } else {
+            // A second address of IPv6 in a new prefix is usual (renumbering, unique local beside global); of IPv4 not.
+            let foreign = other_subnets.difference(&own_subnets).count();
+            foreign >= if v4 { 1 } else { 3 }
+        }
+    };
+    family(true) || family(false)
+}
+
+/// Are public addresses heard from it, none of which it says is its own?
+fn leads_out(link: &Link) -> bool {
+    link.own.is_empty() && link.other.iter().any(|ip| is_public(*ip))
+}
+
+/// The one private address that is heard from a router beside public ones is its own.
+fn keep_only_private(link: &mut Link) {
+    let mut private = link.other.iter().copied().filter(|ip| is_private(*ip));
+    if let (Some(only), None) = (private.next(), private.next()) {
+        link.other.remove(&only);
+        link.own.insert(only);
+    }
+}
+
+fn is_private(ip: IpAddr) -> bool {
+    matches!(ip, IpAddr::V4(v4) if v4.is_private())
+}
+
+fn is_public(ip: IpAddr) -> bool {
+    let shared = |v4: Ipv4Addr| v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;
+    matches!(ip, IpAddr::V4(v4) if !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || shared(v4)))
+}
+
+fn subnet(ip: IpAddr) -> u128 {
+    match ip {
+        IpAddr::V4(ip) => u128::from(ip.to_bits() >> 8),
+        IpAddr::V6(ip) => ip.to_bits() >> 64,
+    }
+}
+
+fn last_heard(sighting: &Sighting) -> Timestamp {
+    span(sighting).map_or(Timestamp(i64::MIN), |(_, last)| last)
+}
+
+fn usable_mac(mac: Option<Mac>) -> Option<Mac> {
+    mac.filter(|mac| !mac.is_zero() && !mac.is_group())
+}
+
+/// Can an address be somebody's beyond its own link?
+fn makes_hosts(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => {
+            !(ip.is_unspecified() || ip.is_multicast() || v4.is_broadcast() || v4.is_link_local())
+        }
+        IpAddr::V6(v6) => {
+            v6.to_ipv4_mapped().is_none_or(|v4| makes_hosts(IpAddr::V4(v4)))
+                && !(ip.is_unspecified() || ip.is_multicast() || v6.is_unicast_link_local())
+        }
+    }
+}

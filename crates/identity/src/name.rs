@@ -1,0 +1,40 @@
+//! What a host is called: which observations name it, and by which text.
+//!
+//! NetBIOS registers many kinds of name; the suffix says which ([MS-NBTE]). Only the workstation service (`00`) and the
+//! file service (`20`) carry the computer's own name. The others are of its workgroup (`1b`, `1c`, `1d`, `1e`), its
+//! user (`03`) or of services.
+
+use wardroom_model::{Field, Host, Observation};
+
+/// Suffixes of the NetBIOS names that are the computer's own.
+const OWN_SUFFIXES: [&str; 2] = ["00", "20"];
+
+/// The name that an observation gives its host; none where it names something else, or nothing.
+pub fn name_of(heard: &Observation) -> Option<&str> {
+    let name = match heard.field {
+        Field::DhcpHostName | Field::DhcpFullName | Field::DnsName | Field::MdnsName => &*heard.value,
+        Field::NbnsName => match heard.value.split_once('<') {
+            None => &*heard.value,
+            Some((name, suffix)) => OWN_SUFFIXES.contains(&suffix.trim_end_matches('>')).then_some(name)?,
+        },
+        _ => return None,
+    };
+    Some(name.trim()).filter(|name| !name.is_empty())
+}
+
+/// The short names of a host in lower case, each once, with the texts that they were read from.
+pub(crate) fn short_names(host: &Host) -> Vec<(String, &str)> {
+    let texts = host.observations.iter().filter_map(name_of);
+    let mut found: Vec<(String, &str)> = texts.filter_map(|text| Some((short(text)?, text))).collect();
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    found
+}
+
+/// The first label of a name, in lower case. None where it says nothing.
+pub(crate) fn short(text: &str) -> Option<String> {
+    let text = text.trim().trim_start_matches('\\');
+    let label = text.split(['.', '<', ' ']).next()?.to_lowercase();
+    let says_nothing = matches!(label.as_str(), "" | "localhost" | "unknown" | "none" | "na" | "n/a" | "-");
+    (!says_nothing && label.parse::<u32>().is_err()).then_some(label)
+}
