@@ -1,0 +1,131 @@
+//! Protocols of lines of text.
+
+use super::captures::{Exchange, From};
+
+/// Connections by name.
+pub(super) fn connections() -> Vec<(&'static str, Exchange)> {
+    let says = |client: &str, server: &str| {
+        vec![(From::Client, client.as_bytes().to_vec()), (From::Server, server.as_bytes().to_vec())]
+    };
+    vec![
+        ("http with query and cookies", says(GET, NOT_FOUND)),
+        ("http with bodies", says(POSTS, ANSWERS)),
+        ("http behind a login", says(GET, CHALLENGES)),
+        (
+            "http through a proxy",
+            says(PROXIED, "HTTP/1.1 200 OK\r\nServer: elsewhere\r\nContent-Length: 0\r\n\r\n"),
+        ),
+        ("http tunnel", says(TUNNEL, TUNNELLED)),
+        ("http upgraded", says(GET, UPGRADED)),
+        ("mail", says(MAIL, "250 PLANTED-ANSWER\r\n")),
+        (
+            "files",
+            says("USER PLANTED-USER\r\nPASS PLANTED-PASSWORD\r\nRETR PLANTED-FILE\r\n", "230 PLANTED\r\n"),
+        ),
+        ("telephony", says(CALL, "SIP/2.0 200 OK\r\nServer: PLANTED\r\nTo: <sip:PLANTED@ward>\r\n\r\n")),
+        ("laboratory", says(LABORATORY, "\x06")),
+        (
+            "print",
+            says("@PJL SET USERNAME=\"PLANTED-USER\"\r\n@PJL JOB NAME=\"PLANTED-JOB\"\r\n", "\x06PLANTED"),
+        ),
+    ]
+}
+
+/// Datagrams by name, with their ports.
+pub(super) fn datagrams() -> Vec<(&'static str, (u16, u16), Vec<u8>)> {
+    [
+        ("announcement", (1900, 1900), ANNOUNCEMENT),
+        ("search", (49_152, 1900), SEARCH),
+        ("found", (1900, 49_152), FOUND),
+        ("telephony", (5060, 5060), CALL),
+        (
+            "log",
+            (514, 514),
+            "<34>Oct 11 22:14:15 PLANTED-HOST su: 'su root' failed for PLANTED-USER on /dev/pts/8",
+        ),
+        ("device discovery", (3702, 3702), "<?xml version=\"1.0\"?><d:Scopes>PLANTED-ROOM</d:Scopes>"),
+    ]
+    .map(|(name, ports, text)| (name, ports, text.as_bytes().to_vec()))
+    .into()
+}
+
+const GET: &str = "GET /Patient/PLANTED-PATH?name=PLANTED-QUERY&birthdate=PLANTED-DATE#PLANTED-PART HTTP/1.1\r\n\
+    Host: ALLOWED-HOST\r\n\
+    User-Agent: ALLOWED-AGENT\r\n\
+    Cookie: session=PLANTED-COOKIE\r\n\
+    Authorization: Basic PLANTED-CREDENTIALS\r\n\
+    Proxy-Authorization: Digest username=\"PLANTED-NAME\"\r\n\
+    Referer: http://ehr/PLANTED-REFERRER?id=PLANTED-ID\r\n\
+    From: PLANTED-MAIL@ward.example\r\n\
+    X-Forwarded-User: PLANTED-USER\r\n\
+    X-Folded: a\r\n Host: PLANTED-FOLDED\r\n\tUser-Agent: PLANTED-FOLDED\r\n\
+    SOAPAction: \"PLANTED-ACTION\"\r\n\r\n";
+
+const NOT_FOUND: &str = "HTTP/1.1 404 PLANTED-REASON\r\n\
+    Server: ALLOWED-SERVER\r\n\
+    X-Powered-By: ALLOWED-POWER\r\n\
+    Set-Cookie: id=PLANTED-COOKIE\r\n\
+    Location: /Patient/PLANTED-PLACE?x=PLANTED-QUERY\r\n\
+    Content-Disposition: attachment; filename=\"PLANTED-FILE.pdf\"\r\n\
+    Link: </Patient/PLANTED-LINK>; rel=self\r\n\
+    Content-Length: 60\r\n\r\n\
+    {\"name\": \"PLANTED-BODY\"}\r\nServer: PLANTED\r\nHost: PLANTED-LINE\r\n";
+
+const POSTS: &str = "POST /login HTTP/1.1\r\nHost: ALLOWED-FIRST\r\nContent-Length: 75\r\n\r\n\
+    user=PLANTED-USER&password=PLANTED-PASS\r\nUser-Agent: PLANTED\r\nHost: PLANTED\r\n\
+    PUT /Observation HTTP/1.1\r\nHost: ALLOWED-SECOND\r\nTransfer-Encoding: chunked\r\n\r\n\
+    24;x=PLANTED-EXTENSION\r\nUser-Agent: PLANTED\r\nHost: PLANTED\r\n\r\n\r\n0\r\nHost: PLANTED-TRAILER\r\n\r\n\
+    GET / HTTP/1.1\r\nHost: ALLOWED-THIRD\r\n\r\n";
+
+const ANSWERS: &str = "HTTP/1.1 200 OK\r\nServer: ALLOWED-FIRST\r\nContent-Length: 39\r\n\r\n\
+    Server: PLANTED\r\nX-Powered-By: PLANTED\r\n\
+    HTTP/1.1 200 OK\r\nServer: ALLOWED-SECOND\r\nTransfer-Encoding: chunked\r\n\r\n\
+    11\r\nServer: PLANTED\r\n\r\n0\r\nServer: PLANTED-TRAILER\r\n\r\n\
+    HTTP/1.1 200 OK\r\nServer: ALLOWED-THIRD\r\n\r\n\
+    HTTP/1.1 200 OK\r\nServer: PLANTED-UNTIL-CLOSE\r\n\r\n";
+
+const CHALLENGES: &str = "HTTP/1.1 401 Unauthorized\r\n\
+    WWW-Authenticate: Digest qop=\"auth\", nonce=\"PLANTED-NONCE\", realm=\"ALLOWED-REALM\", opaque=\"PLANTED-OPAQUE\"\r\n\
+    WWW-Authenticate: Basic realm=\"ALLOWED-OTHER\", charset=\"PLANTED\"\r\n\
+    WWW-Authenticate: NTLM PLANTED-TOKEN\r\n\
+    WWW-Authenticate: Negotiate PLANTED-TOKEN\r\n\
+    Authentication-Info: nextnonce=\"PLANTED\"\r\n\
+    Content-Length: 0\r\n\r\n";
+
+const PROXIED: &str = "GET http://PLANTED-USER:PLANTED-PASSWORD@ehr.example/PLANTED?PLANTED HTTP/1.1\r\n\
+    Host: elsewhere\r\nUser-Agent: ALLOWED-AGENT\r\n\r\n";
+
+const TUNNEL: &str = "CONNECT PLANTED-USER@ehr.example:443 HTTP/1.1\r\nHost: elsewhere\r\n\
+    User-Agent: ALLOWED-AGENT\r\n\r\n\
+    GET / HTTP/1.1\r\nHost: within\r\n\r\n";
+
+const TUNNELLED: &str = "HTTP/1.1 200 Connected\r\nServer: elsewhere\r\n\r\n\
+    HTTP/1.1 200 OK\r\nServer: within\r\n\r\n";
+
+const UPGRADED: &str = "HTTP/1.1 101 Switching Protocols\r\nServer: ALLOWED-SERVER\r\nUpgrade: websocket\r\n\
+    Sec-WebSocket-Protocol: PLANTED\r\n\r\nHTTP/1.1 200 OK\r\nServer: within\r\n\r\n";
+
+const MAIL: &str = "EHLO PLANTED-HOST\r\nAUTH LOGIN PLANTED-USER\r\nMAIL FROM:<PLANTED-FROM@ward.example>\r\n\
+    RCPT TO:<PLANTED-TO@ward.example>\r\nDATA\r\nSubject: PLANTED-SUBJECT\r\nUser-Agent: PLANTED-AGENT\r\n\r\n\
+    PLANTED-BODY\r\n.\r\n";
+
+const CALL: &str = "INVITE sip:PLANTED-NAME@ward.example SIP/2.0\r\nFrom: \"PLANTED\" <sip:PLANTED@ward>\r\n\
+    Contact: <sip:PLANTED@10.0.0.1>\r\nUser-Agent: PLANTED-AGENT\r\nServer: PLANTED\r\nContent-Length: 0\r\n\r\n";
+
+const LABORATORY: &str = "\x05\x021H|\\^&|||PLANTED-SENDER\r\x03A1\r\n\x022P|1|PLANTED-ID||PLANTED-OTHER|PLANTED-NAME^X\r\x03B2\r\n\
+    \x023R|1|^^^WBC|PLANTED-RESULT|||||F||PLANTED-OPERATOR\r\x03C3\r\n\x04";
+
+const ANNOUNCEMENT: &str = "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n\
+    LOCATION: http://10.0.0.1/PLANTED-PLACE.xml?user=PLANTED\r\n\
+    SERVER: ALLOWED-SYSTEM UPnP/1.0 ALLOWED-PRODUCT\r\n\
+    NT: urn:ALLOWED-TYPE:device:MediaServer:1\r\n\
+    USN: uuid:PLANTED-NAME::upnp:rootdevice\r\n\
+    X-User-Agent: PLANTED-USER\r\n\
+    X-FriendlyName: PLANTED-FRIENDLY\r\n\r\nSERVER: PLANTED-BODY\r\n";
+
+const SEARCH: &str = "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: \"ssdp:discover\"\r\n\
+    ST: urn:PLANTED-TARGET\r\nUSER-AGENT: ALLOWED-AGENT\r\nCPFN.UPNP.ORG: PLANTED-FRIENDLY\r\n\
+    CPUUID.UPNP.ORG: PLANTED-UUID\r\n\r\n";
+
+const FOUND: &str = "HTTP/1.1 200 OK\r\nST: urn:ALLOWED-TYPE\r\nUSN: uuid:PLANTED-NAME\r\nEXT:\r\n\
+    LOCATION: http://10.0.0.1/PLANTED\r\nSERVER: ALLOWED-SERVER\r\n\r\n";
