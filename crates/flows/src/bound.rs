@@ -8,11 +8,13 @@ pub(crate) struct Bound {
     wait: usize,
     /// Things forgotten or refused.
     pub(crate) not_kept: u64,
+    /// Packets that these had.
+    pub(crate) packets_not_kept: u64,
 }
 
 impl Bound {
     pub(crate) fn new(most: usize) -> Self {
-        Self { most, wait: 0, not_kept: 0 }
+        Self { most, wait: 0, not_kept: 0, packets_not_kept: 0 }
     }
 
     /// With so many kept, is there no room for one more?
@@ -32,8 +34,10 @@ impl Bound {
         self.wait = if forgotten < worth_it { worth_it } else { 0 };
     }
 
-    pub(crate) fn refuse(&mut self) {
+    /// A thing with so many packets found no room.
+    pub(crate) fn refuse(&mut self, packets: u64) {
         self.not_kept += 1;
+        self.packets_not_kept += packets;
         self.wait = self.wait.saturating_sub(1);
     }
 }

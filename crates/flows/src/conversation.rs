@@ -35,6 +35,10 @@ pub(crate) struct Talk {
 }
 
 impl Talk {
+    fn packets(&self) -> u64 {
+        self.to_server.packets + self.to_client.packets
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         self.to_server.add(other.to_server);
         self.to_client.add(other.to_client);
@@ -70,7 +74,7 @@ impl Talks {
             self.forget();
         }
         if self.bound.is_reached(self.all.len()) {
-            return self.bound.refuse();
+            return self.bound.refuse(talk.packets());
         }
         let number = self.all.insert((key, *talk));
         self.numbers.insert(hash, number);
@@ -78,12 +82,12 @@ impl Talks {
 
     /// Forgets the conversations of a single packet: what a flood of made-up addresses leaves behind.
     pub(crate) fn forget(&mut self) {
-        let of_one_packet =
-            self.all.iter().filter(|(_, (_, talk))| talk.to_server.packets + talk.to_client.packets <= 1);
+        let of_one_packet = self.all.iter().filter(|(_, (_, talk))| talk.packets() <= 1);
         let numbers: Vec<u32> = of_one_packet.map(|(number, _)| number).collect();
         self.bound.looked(numbers.len());
         for number in numbers {
-            if let Some((key, _)) = self.all.remove(number) {
+            if let Some((key, talk)) = self.all.remove(number) {
+                self.bound.packets_not_kept += talk.packets();
                 self.numbers.remove(hash_of(&key), number);
             }
         }

@@ -38,8 +38,12 @@ pub struct Counters {
     pub stopped_waiting: u64,
     /// Endpoints forgotten or not kept because a shard was full.
     pub endpoints_not_kept: u64,
+    /// Packets that these sent.
+    pub packets_of_endpoints_not_kept: u64,
     /// Conversations forgotten or not kept because a shard was full.
     pub conversations_not_kept: u64,
+    /// Packets of these.
+    pub packets_of_conversations_not_kept: u64,
     /// Frames whose headers were cut or inconsistent, by kind.
     pub broken: BTreeMap<&'static str, u64>,
     /// Anomalies within messages.
@@ -58,7 +62,9 @@ impl Counters {
         self.evicted += other.evicted;
         self.stopped_waiting += other.stopped_waiting;
         self.endpoints_not_kept += other.endpoints_not_kept;
+        self.packets_of_endpoints_not_kept += other.packets_of_endpoints_not_kept;
         self.conversations_not_kept += other.conversations_not_kept;
+        self.packets_of_conversations_not_kept += other.packets_of_conversations_not_kept;
         other.broken.iter().for_each(|(kind, count)| *self.broken.entry(kind).or_default() += count);
         other.anomalies.iter().for_each(|(kind, count)| *self.anomalies.entry(*kind).or_default() += count);
     }

@@ -53,11 +53,17 @@ impl Shard {
 
     /// What was counted here.
     pub(crate) fn tally(&self) -> Tally {
-        Tally {
-            endpoints_not_kept: self.endpoints.bound.not_kept,
-            conversations_not_kept: self.talks.as_ref().map_or(0, |talks| talks.bound.not_kept),
+        let endpoints = &self.endpoints.bound;
+        let mut tally = Tally {
+            endpoints_not_kept: endpoints.not_kept,
+            packets_of_endpoints_not_kept: endpoints.packets_not_kept,
             ..self.tally.clone()
+        };
+        if let Some(Talks { bound, .. }) = &self.talks {
+            tally.conversations_not_kept = bound.not_kept;
+            tally.packets_of_conversations_not_kept = bound.packets_not_kept;
         }
+        tally
     }
 
     /// A frame that is not IP.
@@ -362,7 +368,7 @@ fn settle(flow: &mut Flow, endpoints: &mut Endpoints, talks: Option<&mut Talks>)
     }
     let Some(talks) = talks else { return };
     if flow.ways.iter().any(|way| way.endpoint == NO_ENDPOINT) {
-        return talks.bound.refuse();
+        return talks.bound.refuse(new[0].packets + new[1].packets);
     }
     let refused = flow.state() == FlowState::Refused;
     let is_first = !std::mem::replace(&mut flow.connection_counted, true);

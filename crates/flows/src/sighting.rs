@@ -61,7 +61,7 @@ impl Endpoints {
             return number;
         }
         if self.bound.is_reached(self.all.len()) {
-            self.bound.refuse();
+            self.bound.refuse(0);
             return NO_ENDPOINT;
         }
         let number = self.all.insert(Endpoint {
@@ -92,6 +92,7 @@ impl Endpoints {
         self.bound.looked(numbers.len());
         for number in numbers {
             if let Some(endpoint) = self.all.remove(number) {
+                self.bound.packets_not_kept += endpoint.packets;
                 self.numbers.remove(hash_of(&endpoint.key), number);
             }
         }
@@ -103,12 +104,14 @@ impl Endpoints {
 
     /// Counts packets that an endpoint sent.
     pub(crate) fn sent(&mut self, number: u32, packets: u64, bytes: u64, first: Timestamp, last: Timestamp) {
-        if let Some(endpoint) = self.get_mut(number) {
-            endpoint.packets += packets;
-            endpoint.bytes += bytes;
-            endpoint.first_seen = endpoint.first_seen.min(first);
-            endpoint.last_seen = endpoint.last_seen.max(last);
-        }
+        let Some(endpoint) = self.all.get_mut(number) else {
+            self.bound.packets_not_kept += packets;
+            return;
+        };
+        endpoint.packets += packets;
+        endpoint.bytes += bytes;
+        endpoint.first_seen = endpoint.first_seen.min(first);
+        endpoint.last_seen = endpoint.last_seen.max(last);
     }
 
     /// Remembers that an endpoint speaks a protocol.

@@ -108,6 +108,7 @@ pub fn listen(
     };
     listening.heard = Engine::merge(engines, &options.sensor, &files);
     listening.problems.extend(anomalies(&listening.heard.counters));
+    listening.problems.extend(full(&listening.heard.counters));
     Ok(listening)
 }
 
@@ -169,6 +170,33 @@ fn located(fact: FactInPassing, file: &Arc<CaptureFile>) -> Fact {
         field: fact.field,
         value: fact.value,
     }
+}
+
+/// What was not kept, or ended early, because there was more than memory is given to.
+fn full(counters: &Counters) -> impl Iterator<Item = Problem> {
+    let told = [
+        (
+            counters.evicted,
+            "connections_cut",
+            "longest idle connections ended early; all their packets count",
+        ),
+        (
+            counters.stopped_waiting,
+            "segments_lost",
+            "connections read on without the segments that they missed",
+        ),
+        (counters.endpoints_not_kept, "endpoints_not_kept", "endpoints have no place in the answer"),
+        (
+            counters.conversations_not_kept,
+            "conversations_not_kept",
+            "conversations have no place in the answer",
+        ),
+    ];
+    told.into_iter().filter(|(count, ..)| *count > 0).map(|(count, kind, what)| {
+        let reason =
+            format!("more was heard at once than is followed: {count} {what}; read fewer captures at once");
+        Problem::new("all captures", "all frames", kind, reason)
+    })
 }
 
 /// Frames and messages that were not as they should be, a line a kind.
