@@ -83,21 +83,22 @@ pub struct Heard {
     pub counters: Counters,
 }
 
-/// A shard's notes are merged by field and value; the rest of the endpoint is added up.
+/// A shard's notes are merged by field and value; the rest of the endpoint is added up. One is used for all parties, one
+/// after the other: most have a few notes, and memory for these is what takes the time.
 #[derive(Default)]
-struct Merged {
+struct Merged<'a> {
     on_link: bool,
     seen: Option<(Timestamp, Timestamp)>,
     packets: u64,
     bytes: u64,
     protocols: u64,
     values_not_kept: u64,
-    notes: Vec<MergedNote>,
+    notes: Vec<MergedNote<'a>>,
 }
 
-struct MergedNote {
+struct MergedNote<'a> {
     field: Field,
-    value: Box<str>,
+    value: &'a str,
     count: u64,
     first: (Timestamp, Place),
     last: (Timestamp, Place),
@@ -126,8 +127,8 @@ struct Run<'a> {
     networks: RefCell<BTreeMap<NetworkCode, NetworkKey>>,
 }
 
-impl Merged {
-    fn add(&mut self, endpoint: &Endpoint, shard: &Shard) {
+impl<'a> Merged<'a> {
+    fn add(&mut self, endpoint: &Endpoint, shard: &'a Shard) {
         self.on_link |= endpoint.on_link;
         self.packets += endpoint.packets;
         self.bytes += endpoint.bytes;
@@ -140,7 +141,7 @@ impl Merged {
         }
         for note in shard.endpoints.notebook.chain(endpoint.notes) {
             let value = shard.endpoints.notebook.value(note.value);
-            match self.notes.iter_mut().find(|merged| merged.field == note.field && &*merged.value == value) {
+            match self.notes.iter_mut().find(|merged| merged.field == note.field && merged.value == value) {
                 Some(merged) => {
                     merged.count += note.count;
                     merged.first = merged.first.min(note.first);
@@ -148,7 +149,7 @@ impl Merged {
                 }
                 None => self.notes.push(MergedNote {
                     field: note.field,
-                    value: value.into(),
+                    value,
                     count: note.count,
                     first: note.first,
                     last: note.last,
@@ -157,8 +158,15 @@ impl Merged {
         }
     }
 
-    /// None for an endpoint that neither spoke nor had anything said about it.
-    fn into_sighting(mut self, key: EndpointKey, run: &Run<'_>) -> Option<Sighting> {
+    /// What was added since this was last asked; none for an endpoint that neither spoke nor had anything said about it.
+    fn take_sighting(&mut self, key: EndpointKey, run: &Run<'_>) -> Option<Sighting> {
+        let sighting = self.sighting(key, run);
+        *self = Self { notes: std::mem::take(&mut self.notes), ..Self::default() };
+        self.notes.clear();
+        sighting
+    }
+
+    fn sighting(&mut self, key: EndpointKey, run: &Run<'_>) -> Option<Sighting> {
         if self.packets == 0 && self.notes.is_empty() && !self.on_link {
             return None;
         }
@@ -168,9 +176,9 @@ impl Merged {
             Some((first, self.notes.iter().map(|note| note.last.0).max().unwrap_or(first)))
         });
         let (first_seen, last_seen) = seen.unwrap_or_default();
-        let observations = self.notes.into_iter().map(|note| Observation {
+        let observations = self.notes.iter().map(|note| Observation {
             field: note.field,
-            value: note.value,
+            value: note.value.into(),
             first_seen: note.first.0,
             last_seen: note.last.0,
             count: note.count,
@@ -198,7 +206,7 @@ impl Merged {
 
     /// Orders notes by field and first place, and keeps the first so many values of each field.
     fn keep_the_first_values(&mut self) {
-        self.notes.sort_by(|a, b| (a.field, a.first.1, &a.value).cmp(&(b.field, b.first.1, &b.value)));
+        self.notes.sort_by(|a, b| (a.field, a.first.1, a.value).cmp(&(b.field, b.first.1, b.value)));
         let mut of_field = (None, 0);
         let mut not_kept = 0;
         self.notes.retain(|note| {
@@ -229,8 +237,8 @@ impl Run<'_> {
     }
 
     fn sightings(&self, shards: &[Shard], parties: &Parties) -> Vec<Sighting> {
+        let mut merged = Merged::default();
         let sightings = parties.iter().filter_map(|(key, places)| {
-            let mut merged = Merged::default();
             for (shard, number) in places {
                 if let Some(shard) = shards.get(shard as usize)
                     && let Some(endpoint) = shard.endpoints.all.get(number)
@@ -238,7 +246,7 @@ impl Run<'_> {
                     merged.add(endpoint, shard);
                 }
             }
-            merged.into_sighting(key, self)
+            merged.take_sighting(key, self)
         });
         sightings.collect()
     }

@@ -292,11 +292,12 @@ impl Shard {
 
     /// All connections end.
     pub(crate) fn finish(&mut self, out: &mut Output<'_>) {
+        // Nothing is looked up any more, so nothing needs to be taken out of the table.
+        self.numbers = Index::default();
         for number in (0..self.flows.end()).rev() {
             self.end(number, out);
         }
         self.flows = Slab::default();
-        self.numbers = Index::default();
         self.endpoints.finish();
         if let Some(talks) = &mut self.talks {
             talks.finish();

@@ -37,7 +37,11 @@ pub(crate) fn run(cli: &Cli, options: &Inspect) -> Result<usize> {
         _ => {
             let mut identifier = Identifier::new(Catalog::builtin());
             let hosts = wardroom_identity::host::join(listening.heard.sightings);
-            list(hosts.iter().map(|host| HostView::new(host, identifier.identify(host))), format.into())?;
+            let views = hosts.into_iter().map(|host| {
+                let identity = identifier.identify(&host);
+                HostView::new(host, identity)
+            });
+            list(views, format.into())?;
         }
     }
     Ok(problems)

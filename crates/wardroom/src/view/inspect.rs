@@ -67,17 +67,17 @@ struct EvidenceView {
 }
 
 impl HostView {
-    pub(crate) fn new(host: &Host, identity: Identity) -> Self {
+    pub(crate) fn new(host: Host, identity: Identity) -> Self {
         Self {
             key: host.key.to_string(),
-            macs: host.macs.clone(),
-            addresses: host.addresses.clone(),
-            hostnames: host_names(host),
+            hostnames: host_names(&host),
+            macs: host.macs,
+            addresses: host.addresses,
             router: host.router,
             medical: identity.medical.map(|(value, confidence)| MedicalView { value, confidence }),
             claims: identity.claims.into_iter().map(|claim| (claim.attribute.slug(), claim.into())).collect(),
             evidence: identity.evidence.into_iter().map(EvidenceView::from).collect(),
-            protocols: host.protocols.clone(),
+            protocols: host.protocols,
             first_seen: host.first_seen,
             last_seen: host.last_seen,
             packets: host.packets,
