@@ -14,5 +14,5 @@ mod name;
 mod serial;
 
 pub use identify::{Component, Identifier, components, identify};
-pub use name::name_of;
+pub use name::{name_of, names};
 pub use reconcile::reconcile;

@@ -4,7 +4,7 @@
 //! file service (`20`) carry the computer's own name. The others are of its workgroup (`1b`, `1c`, `1d`, `1e`), its
 //! user (`03`) or of services.
 
-use wardroom_model::{Field, Host, Observation};
+use wardroom_model::{Field, Host, Identity, Observation, Protocol};
 
 /// Suffixes of the NetBIOS names that are the computer's own.
 const OWN_SUFFIXES: [&str; 2] = ["00", "20"];
@@ -20,6 +20,38 @@ pub fn name_of(heard: &Observation) -> Option<&str> {
         _ => return None,
     };
     Some(name.trim()).filter(|name| !name.is_empty())
+}
+
+/// Fields that name a host, the most trusted first.
+const NAMING: [Field; 6] = [
+    Field::DhcpFullName,
+    Field::DhcpHostName,
+    Field::NbnsName,
+    Field::MdnsName,
+    Field::DnsName,
+    Field::DicomStationName,
+];
+
+/// What a host is called, each name once, the most trusted first. The stations that its images name are its own names
+/// only where it does not pass on what others made.
+pub fn names<'h>(host: &'h Host, identity: &Identity) -> Vec<&'h str> {
+    let passes_on = identity
+        .evidence
+        .iter()
+        .any(|piece| piece.field.protocol() == Protocol::Dicom && piece.fingerprint.ends_with(".passed_on"));
+    let mut names: Vec<&str> = Vec::new();
+    for field in NAMING {
+        for heard in host.observations.iter().filter(|heard| heard.field == field) {
+            let station = || (field == Field::DicomStationName && !passes_on).then(|| heard.value.trim());
+            let Some(name) = name_of(heard).or_else(station).filter(|name| !name.is_empty()) else {
+                continue;
+            };
+            if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                names.push(name);
+            }
+        }
+    }
+    names
 }
 
 /// The short names of a host in lower case, each once, with the texts that they were read from.

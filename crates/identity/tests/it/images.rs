@@ -94,6 +94,14 @@ fn who_passes_on_the_data_sets_of_several_is_none_of_them() {
         identity.evidence.iter().filter(|piece| piece.fingerprint.ends_with(".passed_on")).collect();
     assert!(passed_on.len() >= 6);
     assert!(passed_on.iter().all(|piece| piece.weight == 0.0 && !piece.supports));
+    // Nor is it called as they are.
+    let named = |facts: &[(&str, &str)]| {
+        let host = said(None, facts);
+        wardroom_identity::names(&host, &identify(Catalog::builtin(), &host)).join(" ")
+    };
+    let own = ("dhcp.host_name", "router-7");
+    assert_eq!(named(&with(&[own])), "router-7 CT-ED-01");
+    assert_eq!(named(&[&with(&another)[..], &[own]].concat()), "router-7");
     // Two serial numbers of one maker and model, and two models without a serial number, are two devices as well.
     check(None, &with(&[("dicom.device_serial_number", "95215")]), None, &["category image_archive"]);
     let models = [("dicom.model_name", "Ingenia"), ("dicom.model_name", "Brilliance 64")];

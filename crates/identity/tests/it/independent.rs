@@ -1,8 +1,8 @@
-//! What others say that a text means: Rapid7's Recog (BSD-2-Clause), read as a test and never taken over. Every text is a
-//! host that said nothing else.
+//! What others say that a text means: Rapid7's Recog (BSD-2-Clause) and Satori (GPL-2.0), read as a test and never taken
+//! over. Every text is a host that said nothing else.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use wardroom_catalog::{Catalog, names};
@@ -69,14 +69,18 @@ fn the_interval_is_that_of_the_textbook() {
     assert!((low - 25.5).abs() < 0.1 && (high - 36.6).abs() < 0.1, "{low} {high}");
 }
 
-/// The text of one file in the archive.
-fn unpacked(archive: &Path, file: &str) -> String {
-    let pattern = format!("*/{file}");
-    let output = Command::new("tar")
-        .args(["-xJOf", &archive.display().to_string(), "--wildcards", &pattern])
+/// Others' tables; none where the variable is not set.
+fn tables() -> Option<PathBuf> {
+    Some(Path::new(&std::env::var_os("WARDROOM_DATA")?).join("idtables"))
+}
+
+/// The text that a program unpacks.
+fn unpacked(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program)
+        .args(arguments)
         .output()
-        .unwrap_or_else(|error| panic!("running tar, which unpacks the data: {error}"));
-    assert!(output.status.success(), "unpacking {file} from {}", archive.display());
+        .unwrap_or_else(|error| panic!("running {program}, which unpacks the data: {error}"));
+    assert!(output.status.success(), "{program} {}", arguments.join(" "));
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -163,14 +167,15 @@ fn judged<'i>(identity: &'i Identity, labels: &BTreeMap<&str, &str>) -> Vec<Judg
 
 #[test]
 fn what_others_say_that_a_text_means() {
-    let Some(folder) = std::env::var_os("WARDROOM_DATA") else {
+    let Some(tables) = tables() else {
         println!("SKIPPED: WARDROOM_DATA is not set, so what others say that texts mean was not compared");
         return;
     };
-    let archive = Path::new(&folder).join("idtables/recog/recog-xml.tar.xz");
+    let archive = tables.join("recog/recog-xml.tar.xz");
     let mut counts: BTreeMap<(&str, &str), Count> = BTreeMap::new();
     for (file, field) in FILES {
-        let xml = unpacked(&archive, file);
+        let (archive, pattern) = (archive.display().to_string(), format!("*/{file}"));
+        let xml = unpacked("tar", &["-xJOf", &archive, "--wildcards", &pattern]);
         for (text, labels) in examples(&xml) {
             let text = text.strip_prefix("model=").unwrap_or(&text);
             let identity = identify(Catalog::builtin(), &said(None, &[(field, text)]));
@@ -199,4 +204,42 @@ fn what_others_say_that_a_text_means() {
         let count = counts[&(attribute, "all")];
         assert!(count.right * 20 >= count.claimed * 19, "{attribute}: {} of {}", count.right, count.claimed);
     }
+}
+
+/// Option 55 of DHCP in Satori's table: each list of it with the systems that somebody saw it from.
+#[test]
+fn the_systems_that_others_saw_lists_of_dhcp_options_from() {
+    let Some(tables) = tables() else {
+        println!("SKIPPED: WARDROOM_DATA is not set, so lists of DHCP options were not compared");
+        return;
+    };
+    let xml = unpacked("xz", &["-dc", &tables.join("satori/dhcp.xml.xz").display().to_string()]);
+    let mut systems: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for fingerprint in xml.split("<fingerprint ").skip(1) {
+        let tag = attributes(fingerprint.split('>').next().unwrap_or_default());
+        let system = ["os_name", "os_class"].map(|name| tag.get(name).copied().unwrap_or_default());
+        for test in fingerprint.split("<test ").skip(1).filter(|_| system != [""; 2]) {
+            let test = attributes(test.split("/>").next().unwrap_or_default());
+            let Some(list) = test.get("dhcpoption55") else { continue };
+            systems.entry(list).or_default().push(names::normal(&system.join(", ")));
+        }
+    }
+    let mut count = Count { labelled: systems.len() as u32, ..Count::default() };
+    for (list, systems) in &systems {
+        let identity = identify(Catalog::builtin(), &said(None, &[("dhcp.parameter_list", list)]));
+        let Some(claim) = claimed(&identity, Attribute::Os) else { continue };
+        count.claimed += 1;
+        // A list that several systems send says too much, if one of them is another.
+        if systems.iter().all(|system| names::contains_words(system, &names::normal(claim))) {
+            count.right += 1;
+        } else {
+            println!("otherwise dhcp.parameter_list os: {claim} for {systems:?} of `{list}`");
+        }
+    }
+    let (low, high) = wilson(count.right, count.claimed);
+    println!(
+        "os        dhcp.parameter_list {} labelled, {} claimed, {} right: {low:.1} to {high:.1} % of the claims",
+        count.labelled, count.claimed, count.right
+    );
+    assert!(count.claimed >= 10 && count.right == count.claimed);
 }

@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use wardroom_identity::name_of;
 use wardroom_model::claim::Evidence;
 use wardroom_model::host::HostAddress;
-use wardroom_model::{
-    Attribute, Claim, Confidence, Date, Field, Host, Identity, Locator, Mac, Protocol, Timestamp,
-};
+use wardroom_model::{Attribute, Claim, Confidence, Date, Host, Identity, Locator, Mac, Protocol, Timestamp};
 
 use crate::output::Row;
 
@@ -70,7 +67,7 @@ impl HostView {
     pub(crate) fn new(host: Host, identity: Identity) -> Self {
         Self {
             key: host.key.to_string(),
-            hostnames: host_names(&host),
+            hostnames: wardroom_identity::names(&host, &identity).into_iter().map(Box::from).collect(),
             macs: host.macs,
             addresses: host.addresses,
             router: host.router,
@@ -85,31 +82,6 @@ impl HostView {
             values_not_kept: host.values_not_kept,
         }
     }
-}
-
-/// Fields that name a host, the most trusted first.
-const NAME_FIELDS: [Field; 6] = [
-    Field::DhcpFullName,
-    Field::DhcpHostName,
-    Field::NbnsName,
-    Field::MdnsName,
-    Field::DnsName,
-    Field::DicomStationName,
-];
-
-/// What a host is called, each name once.
-fn host_names(host: &Host) -> Vec<Box<str>> {
-    let mut names: Vec<Box<str>> = Vec::new();
-    for field in NAME_FIELDS {
-        for observation in host.observations.iter().filter(|observation| observation.field == field) {
-            let own = field == Field::DicomStationName;
-            let name = if own { observation.value.trim() } else { name_of(observation).unwrap_or_default() };
-            if !name.is_empty() && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-                names.push(name.into());
-            }
-        }
-    }
-    names
 }
 
 impl From<Claim> for ClaimView {
