@@ -31,6 +31,7 @@ async function startDemo() {
   // No stream of ours is inherited: a program left behind would keep the build's output open.
   const child = spawn(program, ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const lines = [];
   const ended = new Promise((resolve) => child.once('close', resolve));
   const ready = new Promise((resolve, reject) => {

@@ -5,17 +5,22 @@ export function lowContrast() {
   const channel = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
   const luminance = ([r, g, b]) => 0.2126 * channel(r / 255) + 0.7152 * channel(g / 255) + 0.0722 * channel(b / 255);
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const colors = new Map();
   const rgba = (color) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = color;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
+    if (!colors.has(color)) {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = color;
+      canvas.fillRect(0, 0, 1, 1);
+      colors.set(color, [...canvas.getImageData(0, 0, 1, 1).data]);
+    }
+    return colors.get(color);
   };
   const over = ([r, g, b, a], [R, G, B]) => [r, g, b].map((value, i) => value * (a / 255) + [R, G, B][i] * (1 - a / 255));
+  const known = new Map();
   const behind = (element) => {
-    const layers = [];
-    for (let at = element; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
-    return layers.reduceRight((below, layer) => over(layer, below), rgba(getComputedStyle(document.documentElement).backgroundColor)[3] ? [255, 255, 255] : [255, 255, 255]);
+    if (!element) return [255, 255, 255];
+    if (!known.has(element)) known.set(element, over(rgba(getComputedStyle(element).backgroundColor), behind(element.parentElement)));
+    return known.get(element);
   };
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

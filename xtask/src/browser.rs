@@ -17,8 +17,8 @@ const FETCH_LIMIT: Duration = Duration::from_secs(300);
 
 /// Tests the pages.
 pub(crate) fn test() -> Result<Outcome> {
-    // Each test has its own limit, and what is still open at the end does not keep node alive.
-    node(&["--test", "--test-timeout=180000", "--test-force-exit", "run.mjs"])
+    // Node's limit is for all tests together, each has its own; what is still open at the end does not keep node alive.
+    node(&["--test", "--test-timeout=540000", "--test-force-exit", "run.mjs"])
 }
 
 /// Takes pictures of the pages.

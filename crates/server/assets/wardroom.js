@@ -62,14 +62,14 @@ const walk = (step) => {
   const row = rows[current];
   row.setAttribute("data-current", "");
   if (row.tagName === "DETAILS") { pairs.forEach((pair) => (pair.open = pair === row)); $("summary", row).focus(); }
-  else $("a", row)?.focus();
+  else ($("a[data-panel]", row) ?? $("a", row))?.focus();
   row.scrollIntoView({ block: "nearest" });
 };
 const press = (name) => {
   const button = name === "undo" ? $("[data-key=undo]") : $(`[data-key=${name}]`, pairs[current] ?? document.createElement("p"));
   button?.click();
 };
-if ($("[data-key=confirm]")) { current = 0; pairs[0].setAttribute("data-current", ""); }
+if (pairs[0]?.open) { current = 0; pairs[0].setAttribute("data-current", ""); }
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { if ($("#panel")) panelClose(); return; }

@@ -106,10 +106,18 @@ impl Failure {
             .remedy("Try again. If it stays so, the log names the cause.")
     }
 
+    /// The request is longer than any that makes sense here.
+    pub(crate) fn too_large() -> Self {
+        let detail = "Nothing was changed: the request is larger than anything that is read here.";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The request is too large", detail)
+            .remedy("Send less at once. Files are brought in with `wardroom import`.")
+    }
+
     /// What an answer of the framework means, which has only a status.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::not_found("Nothing is at this address."),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
             StatusCode::METHOD_NOT_ALLOWED => {
                 Self { status, ..Self::bad_request("This address does not take this kind of request.") }
             }

@@ -30,7 +30,9 @@ static HEADERS: [(HeaderName, &str); 7] = [
 pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let here = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let headers = request.headers().clone();
-    let response = match permitted(request.method(), &headers) {
+    // HTTP/2 and absolute addresses name the host in the address itself.
+    let named = request.uri().authority().map(|authority| authority.to_string());
+    let response = match permitted(request.method(), &headers, named.as_deref()) {
         Ok(()) => next.run(request).await,
         Err(failure) => failure.into_response(),
     };
@@ -42,11 +44,11 @@ pub(crate) async fn guard(State(state): State<AppState>, request: Request, next:
     response
 }
 
-fn permitted(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
+fn permitted(method: &Method, headers: &HeaderMap, named: Option<&str>) -> Result<(), Failure> {
     let host = text(headers, &header::HOST).unwrap_or_default();
     // A foreign name that resolves to this machine (DNS rebinding) would make us its server.
-    if !host.is_empty() && !is_loopback_name(host) {
-        return Err(Failure::other_host(host));
+    if let Some(foreign) = [host, named.unwrap_or_default()].into_iter().find(|name| is_foreign(name)) {
+        return Err(Failure::other_host(foreign));
     }
     if method.is_safe() || is_own_page(headers, host) { Ok(()) } else { Err(Failure::other_origin()) }
 }
@@ -66,13 +68,18 @@ fn is_own_page(headers: &HeaderMap, host: &str) -> bool {
     }
 }
 
+fn is_foreign(host: &str) -> bool {
+    !host.is_empty() && !is_loopback_name(host)
+}
+
 fn is_loopback_name(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
+    let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((name, port)) => (name, port.strip_prefix(':').unwrap_or(port)),
+        None => host.split_once(':').unwrap_or((host, "")),
     };
-    name.eq_ignore_ascii_case("localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    let is_here = name.eq_ignore_ascii_case("localhost")
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    is_here && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -122,7 +129,7 @@ mod tests {
         ] {
             let mut headers = headers(pairs);
             headers.insert(header::HOST, HeaderValue::from_static("localhost:1"));
-            assert_eq!(permitted(&Method::POST, &headers).is_ok(), expected, "{pairs:?}");
+            assert_eq!(permitted(&Method::POST, &headers, None).is_ok(), expected, "{pairs:?}");
         }
     }
 
@@ -135,8 +142,11 @@ mod tests {
             ("evil.example:8080", false),
             ("localhost.evil.example", false),
             ("10.0.0.1", false),
+            ("[::1]evil.example", false),
+            ("localhost:80, evil.example", false),
         ] {
             assert_eq!(is_loopback_name(host), expected, "{host}");
+            assert_eq!(permitted(&Method::GET, &HeaderMap::new(), Some(host)).is_ok(), expected, "{host}");
         }
     }
 }

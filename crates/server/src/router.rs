@@ -1,7 +1,7 @@
 //! Every address of the server.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header;
 use axum::middleware;
 use axum::routing::{get, post};
@@ -16,6 +16,9 @@ use crate::pages::{
 use crate::state::AppState;
 use crate::{api, assets};
 
+/// Largest request that is read, in bytes: what people decide is short.
+const LARGEST: usize = 64 * 1024;
+
 /// Pages and API over one store.
 pub fn router(state: AppState) -> Router {
     let (api, _document) = api::routes().split_for_parts();
@@ -23,6 +26,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api)
         .route("/api/v1/openapi.json", get(openapi))
         .fallback(nowhere)
+        .layer(DefaultBodyLimit::max(LARGEST))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), guard))
         .layer(CompressionLayer::new())

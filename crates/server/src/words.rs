@@ -4,6 +4,7 @@
 
 use std::borrow::Borrow;
 
+use wardroom_catalog::Catalog;
 use wardroom_model::State;
 use wardroom_model::actor::Role;
 use wardroom_model::claim::Attribute;
@@ -158,16 +159,64 @@ pub(crate) fn source_kind(kind: &str) -> String {
     }
 }
 
-/// A slug as words: `host_name` → `Host name`.
+/// A slug or a key of a published text as words: `host_name` → `Host name`, `dateUpdated` → `Date updated`.
 pub(crate) fn plain(slug: &str) -> String {
-    const SHORT: [&str; 12] =
-        ["cpe", "csaf", "cve", "cvss", "cwe", "epss", "id", "ip", "kev", "mac", "udi", "url"];
-    if SHORT.contains(&slug) {
-        return slug.to_uppercase();
+    const SHORT: [&str; 17] = [
+        "ae", "cmms", "cna", "cpe", "csaf", "cve", "cvss", "cwe", "epss", "id", "ip", "kev", "mac", "os",
+        "tlp", "udi", "url",
+    ];
+    let words = slug.split(['_', ' ']).flat_map(camel_words);
+    let word = |word: String| if SHORT.contains(&&*word) { word.to_uppercase() } else { word };
+    first_upper(&words.map(word).collect::<Vec<_>>().join(" "))
+}
+
+/// `dateUpdated` → `date`, `updated`; what begins with a capital is a name and stays as it is.
+fn camel_words(text: &str) -> Vec<String> {
+    if !text.starts_with(char::is_lowercase) {
+        return vec![text.to_owned()];
     }
-    let words = slug.replace('_', " ");
-    let mut characters = words.chars();
+    let mut words = vec![String::new()];
+    for character in text.chars() {
+        if character.is_uppercase() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words
+}
+
+/// A text with its first letter as a capital.
+pub(crate) fn first_upper(text: &str) -> String {
+    let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// A claimed value as people say it: the catalogue's name where the value is one of its slugs, and an operating
+/// system without the bars between its parts.
+pub(crate) fn named(attribute: impl Borrow<Attribute>, value: &str) -> String {
+    let catalog = Catalog::builtin();
+    let name = match attribute.borrow() {
+        Attribute::Category => catalog.category(value).map(|category| &*category.name),
+        Attribute::Vendor => catalog.vendor_by_id(value).map(|vendor| &*vendor.name),
+        Attribute::Product => catalog.product_by_id(value).map(|product| &*product.name),
+        Attribute::Os => {
+            let parts: Vec<&str> = value.split('|').filter(|part| !part.is_empty()).collect();
+            return parts.join(" ");
+        }
+        Attribute::Version | Attribute::Serial => None,
+    };
+    name.unwrap_or(value).to_owned()
+}
+
+/// Can whoever listens on the way read what is said? Only where we know that it is not encrypted.
+pub(crate) fn is_readable(app: &str) -> bool {
+    [
+        "astm", "dicom", "ftp", "hl7", "http", "ldap", "poct1", "rtsp", "sip", "smtp", "snmp", "telnet",
+        "tftp", "vnc",
+    ]
+    .contains(&app)
 }
 
 /// A whole number with thin spaces between thousands: `12 345`.
@@ -242,12 +291,11 @@ pub(crate) fn cvss(score: impl Borrow<f64>) -> String {
     format!("{score:.1}")
 }
 
-/// A probability as whole percent; never 100 % short of certainty.
+/// A probability as whole percent; never 100 %, since nothing that was worked out is certain.
 pub(crate) fn percent(share: impl Borrow<f64>) -> String {
     let share = *share.borrow();
     match share {
-        share if share >= 1.0 => "100 %".to_owned(),
-        share if share > 0.995 => ">99 %".to_owned(),
+        share if share > 0.99 => ">99 %".to_owned(),
         share if share > 0.0 && share < 0.005 => "<1 %".to_owned(),
         share => format!("{:.0} %", share * 100.0),
     }
@@ -256,6 +304,12 @@ pub(crate) fn percent(share: impl Borrow<f64>) -> String {
 /// Length of a bar of `width` that stands for a share.
 pub(crate) fn bar(share: impl Borrow<f64>, width: f64) -> String {
     format!("{:.1}", share.borrow().clamp(0.0, 1.0) * width)
+}
+
+/// A share in steps of 5 of 100, as the style sheet draws it.
+pub(crate) fn twentieths(share: impl Borrow<f64>) -> u8 {
+    // At most 100, so that it fits.
+    (share.borrow().clamp(0.0, 1.0) * 20.0).round() as u8 * 5
 }
 
 #[cfg(test)]
@@ -274,8 +328,28 @@ mod tests {
         );
         assert_eq!(
             [percent(0.999), percent(0.94), percent(1.0), percent(0.001)],
-            [">99 %", "94 %", "100 %", "<1 %"]
+            [">99 %", "94 %", ">99 %", "<1 %"]
         );
-        assert_eq!([plain("host_name"), plain("mac")], ["Host name", "MAC"]);
+        for (slug, words) in [
+            ("host_name", "Host name"),
+            ("mac", "MAC"),
+            ("csaf_version", "CSAF version"),
+            ("dateUpdated", "Date updated"),
+            ("baseScore", "Base score"),
+            ("CVE-2020-1", "CVE-2020-1"),
+            ("cpe23Uri", "Cpe23 uri"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(slug), words);
+        }
+    }
+
+    #[test]
+    fn slugs_of_the_catalogue_have_names() {
+        assert_eq!(named(Attribute::Category, "ct_scanner"), "CT scanner");
+        assert_eq!(named(Attribute::Vendor, "ge_healthcare"), "GE HealthCare");
+        assert_eq!(named(Attribute::Version, "ct_scanner"), "ct_scanner");
+        assert_eq!(named(Attribute::Category, "made up"), "made up");
+        assert_eq!(named(Attribute::Os, "Windows|10|"), "Windows 10");
     }
 }

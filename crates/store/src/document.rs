@@ -60,6 +60,9 @@ pub struct DocumentDetail {
     pub body: Box<str>,
 }
 
+/// Names that are asked for at a time.
+const NAMES_AT_A_TIME: usize = 500;
+
 const COLUMNS: &str = "sha256, name, kind, title, publisher, url, read_at";
 
 fn document_row(row: &Row<'_>) -> Result<DocumentRow, RowError> {
@@ -123,6 +126,30 @@ impl Store {
                 |row: &Row<'_>| Ok(DocumentDetail { row: document_row(row)?, body: row.text("body")? });
             let document = self.database.fetch_optional(&sql, &[Value::text(sha256)], read).await?;
             document.ok_or_else(|| Fault::NotFound(format!("document {sha256}")))
+        })
+        .await
+    }
+
+    /// The file names of some published texts, by their digests; those that are not there are left out.
+    ///
+    /// # Errors
+    /// Without the right to read, or when the database fails.
+    pub async fn document_names(
+        &self,
+        context: &OpContext,
+        sha256s: &[&str],
+    ) -> Result<Vec<(Box<str>, Box<str>)>, StoreError> {
+        permitted(context, Right::Read, "document_names", &context.site, async {
+            let mut names = Vec::new();
+            for some in sha256s.chunks(NAMES_AT_A_TIME) {
+                let values: Vec<Value<'_>> = some.iter().map(|sha256| Value::text(sha256)).collect();
+                let places: Vec<String> = (1..=values.len()).map(|place| format!("${place}")).collect();
+                let sql =
+                    format!("SELECT sha256, name FROM document WHERE sha256 IN ({})", places.join(", "));
+                let read = |row: &Row<'_>| Ok((row.text("sha256")?, row.text("name")?));
+                names.extend(self.database.fetch_all(&sql, &values, read).await?);
+            }
+            Ok(names)
         })
         .await
     }

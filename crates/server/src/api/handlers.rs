@@ -2,19 +2,17 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wardroom_model::finding::FindingStatus;
-use wardroom_model::id::{DeviceId, SourceId, WorkItemId};
+use wardroom_model::id::{DeviceId, WorkItemId};
 use wardroom_model::reconciliation::PairDecision;
 use wardroom_store::{FindingQuery, PairQuery};
 
 use crate::etag;
 use crate::failure::{Failure, ProblemDetails};
 use crate::pages::alerts::AlertListQuery;
-use crate::pages::decisions::{self, NewDecision};
 use crate::state::AppState;
 use crate::views::device::{DeviceListQuery, slug};
 use crate::views::work::WorkListQuery;
@@ -28,13 +26,6 @@ pub(crate) struct Rows {
     rows: Vec<serde_json::Value>,
     /// Where the next page begins; null on the last.
     next: Option<String>,
-}
-
-/// What was made.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Made {
-    /// Its id.
-    id: String,
 }
 
 /// A place in a list.
@@ -77,11 +68,19 @@ pub(crate) struct FindingListQuery {
     limit: Option<usize>,
 }
 
+impl PageQuery {
+    /// Where to begin, and how many rows.
+    pub(super) fn place(&self) -> (Option<&str>, usize) {
+        (self.cursor.as_deref().filter(|cursor| !cursor.is_empty()), self.limit.unwrap_or_default())
+    }
+}
+
 fn after(cursor: Option<String>) -> Option<String> {
     cursor.filter(|cursor| !cursor.is_empty())
 }
 
-fn answer<T: Serialize>(value: T) -> Response {
+/// Rows as they are.
+pub(super) fn answer<T: Serialize>(value: T) -> Response {
     Json(value).into_response()
 }
 
@@ -303,178 +302,4 @@ pub(crate) async fn alert_fetch(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     etag::object(&visit, &state.store.advisory_fetch(&visit.context, &id).await?)
-}
-
-/// Everything that was read in, newest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/sources",
-    tag = "sources",
-    responses(
-        (status = 200, description = "As asked", body = Vec<Object>),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn source_list(State(state): State<AppState>, visit: Visit) -> Result<Response, Failure> {
-    Ok(answer(state.store.source_list(&visit.context).await?))
-}
-
-/// One thing that was read in.
-#[utoipa::path(
-    get,
-    path = "/api/v1/sources/{id}",
-    tag = "sources",
-    params(("id" = String, Path, description = "Id of the source")),
-    responses(
-        (status = 200, description = "As asked", body = Object),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn source_fetch(
-    State(state): State<AppState>,
-    visit: Visit,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    etag::object(&visit, &state.store.source_fetch(&visit.context, &SourceId::new(id)).await?)
-}
-
-/// What could not be read of it, with its place.
-#[utoipa::path(
-    get,
-    path = "/api/v1/sources/{id}/problems",
-    tag = "sources",
-    params(("id" = String, Path, description = "Id of the source")),
-    responses(
-        (status = 200, description = "As asked", body = Vec<Object>),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn source_problems(
-    State(state): State<AppState>,
-    visit: Visit,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    Ok(answer(state.store.problem_list(&visit.context, Some(&SourceId::new(id))).await?))
-}
-
-/// Published texts, by title.
-#[utoipa::path(
-    get,
-    path = "/api/v1/documents",
-    tag = "sources",
-    params(PageQuery),
-    responses(
-        (status = 200, description = "The page of the list", body = Rows),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn document_list(
-    State(state): State<AppState>,
-    visit: Visit,
-    Query(query): Query<PageQuery>,
-) -> Result<Response, Failure> {
-    Ok(answer(
-        state
-            .store
-            .document_list(&visit.context, query.cursor.as_deref(), query.limit.unwrap_or_default())
-            .await?,
-    ))
-}
-
-/// One published text as it was read.
-#[utoipa::path(
-    get,
-    path = "/api/v1/documents/{sha256}",
-    tag = "sources",
-    params(("sha256" = String, Path, description = "Digest of the text")),
-    responses(
-        (status = 200, description = "As asked", body = Object),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn document_fetch(
-    State(state): State<AppState>,
-    visit: Visit,
-    Path(sha256): Path<String>,
-) -> Result<Response, Failure> {
-    etag::object(&visit, &state.store.document_fetch(&visit.context, &sha256).await?)
-}
-
-/// Every decision that stands, oldest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/decisions",
-    tag = "decisions",
-    responses(
-        (status = 200, description = "As asked", body = Vec<Object>),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn decision_list(State(state): State<AppState>, visit: Visit) -> Result<Response, Failure> {
-    Ok(answer(state.store.decision_list_all(&visit.context).await?))
-}
-
-/// Settles something as the acting person. `If-Match` refuses a correction of a device that has changed.
-#[utoipa::path(
-    post,
-    path = "/api/v1/decisions",
-    tag = "decisions",
-    params(("If-Match" = Option<String>, Header, description = "Entity tag of the device that is corrected")),
-    request_body = NewDecision,
-    responses(
-        (status = 201, description = "As asked", body = Made),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn decision_make(
-    State(state): State<AppState>,
-    visit: Visit,
-    Json(new): Json<NewDecision>,
-) -> Result<Response, Failure> {
-    let id = decisions::decide(&state, &visit, &new).await?;
-    Ok((StatusCode::CREATED, Json(Made { id: id.into() })).into_response())
-}
-
-/// Takes a decision back; the one before it stands again.
-#[utoipa::path(
-    delete,
-    path = "/api/v1/decisions/{id}",
-    tag = "decisions",
-    params(("id" = String, Path, description = "Id of the decision")),
-    responses(
-        (status = 204, description = "As asked"),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn decision_withdraw(
-    State(state): State<AppState>,
-    visit: Visit,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    decisions::withdraw(&state, &visit, &id).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// The audit chain, newest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/events",
-    tag = "audit",
-    params(PageQuery),
-    responses(
-        (status = 200, description = "The page of the list", body = Rows),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn event_list(
-    State(state): State<AppState>,
-    visit: Visit,
-    Query(query): Query<PageQuery>,
-) -> Result<Response, Failure> {
-    Ok(answer(
-        state
-            .store
-            .event_list(&visit.context, query.cursor.as_deref(), query.limit.unwrap_or_default())
-            .await?,
-    ))
 }

@@ -2,7 +2,9 @@
 //! totals; single objects carry an entity tag; every error is a problem document. The document of it all is kept
 //! in `schemas/openapi.json` and held to by a test.
 
+mod decisions;
 mod handlers;
+mod sources;
 
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,7 +22,7 @@ use crate::state::AppState;
                        ids are opaque.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ProblemDetails, handlers::Rows, handlers::Made))
+    components(schemas(ProblemDetails, handlers::Rows, decisions::Made))
 )]
 struct Document;
 
@@ -38,14 +40,18 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(handlers::finding_list))
         .routes(routes!(handlers::alert_list))
         .routes(routes!(handlers::alert_fetch))
-        .routes(routes!(handlers::source_list))
-        .routes(routes!(handlers::source_fetch))
-        .routes(routes!(handlers::source_problems))
-        .routes(routes!(handlers::document_list))
-        .routes(routes!(handlers::document_fetch))
-        .routes(routes!(handlers::decision_list, handlers::decision_make))
-        .routes(routes!(handlers::decision_withdraw))
-        .routes(routes!(handlers::event_list))
+        .routes(routes!(sources::source_list))
+        .routes(routes!(sources::source_fetch))
+        .routes(routes!(sources::source_problems))
+        .routes(routes!(sources::source_rows))
+        .routes(routes!(sources::source_row))
+        .routes(routes!(sources::frame_fetch))
+        .routes(routes!(sources::document_list))
+        .routes(routes!(sources::document_fetch))
+        .routes(routes!(decisions::actor_list))
+        .routes(routes!(decisions::decision_list, decisions::decision_make))
+        .routes(routes!(decisions::decision_withdraw))
+        .routes(routes!(decisions::event_list))
 }
 
 /// The OpenAPI document, as `schemas/openapi.json` holds it.

@@ -5,12 +5,15 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use wardroom_model::finding::FindingStatus;
-use wardroom_store::{AdvisoryQuery, AdvisoryRow, FindingRow};
+use wardroom_store::{AdvisoryQuery, AdvisoryRow, FindingRow, StoreError};
 
 use crate::address::Address;
 use crate::failure::Failure;
 use crate::frame::{Frame, page};
 use crate::state::AppState;
+use crate::views::finding::{self, FindingGroup};
+use crate::views::place::Texts;
+use crate::views::summary::{Summary, summary};
 use crate::views::{Tab, web_link};
 use crate::visit::Visit;
 use crate::words;
@@ -92,21 +95,10 @@ struct AlertPage {
     alert: AdvisoryRow,
     sentence: String,
     means: Vec<String>,
+    summary: Option<Summary>,
     web: Option<String>,
-    findings: Vec<FindingLine>,
-}
-
-/// A device that the alert names.
-struct FindingLine {
-    row: FindingRow,
-}
-
-impl FindingLine {
-    /// The publisher's advice, where there is something to do.
-    fn advice(&self) -> Option<&str> {
-        let finding = &self.row.finding;
-        finding.remedy.as_deref().filter(|_| finding.status != FindingStatus::NotAffected)
-    }
+    advice: Vec<String>,
+    groups: Vec<FindingGroup>,
 }
 
 /// `GET /alerts/{id}`.
@@ -116,6 +108,12 @@ pub(crate) async fn alert(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let found = state.store.advisory_fetch(&visit.context, &id).await?;
+    let document = match state.store.document_fetch(&visit.context, &found.row.document).await {
+        Ok(document) => Some(document),
+        Err(StoreError::NotFound { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let decisions = state.store.decision_list_all(&visit.context).await?;
     let row = &found.row;
     let sentence = format!(
         "{} affected, {} to be checked, {} not affected.",
@@ -123,14 +121,29 @@ pub(crate) async fn alert(
         words::count(row.needs_check),
         words::count(row.not_affected)
     );
+    let means = means(row, &found.findings);
+    let groups = finding::groups(found.findings, &decisions, &Texts::default());
     page(&AlertPage {
         frame: visit.frame(row.id.to_string()),
         sentence,
-        means: means(row, &found.findings),
+        means,
+        summary: document.and_then(|document| summary(&row.document, &document.body)),
         web: web_link(row.url.as_deref()),
-        findings: found.findings.into_iter().map(|row| FindingLine { row }).collect(),
+        advice: advice(&groups),
+        groups,
         alert: found.row,
     })
+}
+
+/// Each piece of the publisher's advice once.
+fn advice(groups: &[FindingGroup]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for advice in groups.iter().filter_map(FindingGroup::advice) {
+        if all.iter().all(|known| known != advice) {
+            all.push(advice.to_owned());
+        }
+    }
+    all
 }
 
 /// What an alert means for this hospital, in plain words.
@@ -142,7 +155,7 @@ fn means(row: &AdvisoryRow, findings: &[FindingRow]) -> Vec<String> {
     }
     if row.needs_check > 0 {
         lines.push(format!(
-            "{} may be meant: look up on the device what the reason below names, and enter it there.",
+            "{} may be meant: look up on it what the reason below asks for, and enter it on its page.",
             words::counted(row.needs_check, "device")
         ));
     }
@@ -154,7 +167,8 @@ fn means(row: &AdvisoryRow, findings: &[FindingRow]) -> Vec<String> {
                 .to_owned(),
         });
     }
-    if row.kev && row.affected > 0 {
+    let is_exploited = row.kev || findings.iter().any(|row| row.finding.kev);
+    if is_exploited && row.affected > 0 {
         lines.push("Attackers use this today, so it goes before others of the same severity.".to_owned());
     }
     let unfixed = findings

@@ -22,6 +22,8 @@ use crate::visit::Visit;
 
 /// Longest value or reason that is taken, in characters.
 const LONGEST: usize = 500;
+/// Findings that one form settles.
+const MOST_AT_ONCE: usize = 100;
 
 /// What is settled. Which fields are needed follows from the kind.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -55,8 +57,25 @@ pub(crate) async fn decision_form(
     Form(new): Form<NewDecision>,
 ) -> Result<Response, Failure> {
     let back = local(new.back.as_deref().unwrap_or("/")).to_owned();
-    decide(&state, &visit, &new).await?;
+    for one in each(new)? {
+        settle(&state, &visit, &one).await?;
+    }
+    state.reconciler.derive_soon().await;
     Ok(Redirect::to(&back).into_response())
+}
+
+/// A form may settle several findings of a device alike: their numbers stand one after the other.
+fn each(new: NewDecision) -> Result<Vec<NewDecision>, Failure> {
+    let numbers: Vec<String> =
+        new.finding.iter().flat_map(|numbers| numbers.split_whitespace()).map(str::to_owned).collect();
+    let one = |number| NewDecision { finding: Some(number), ..new.clone() };
+    match numbers.len() {
+        0 | 1 => Ok(vec![new]),
+        ..=MOST_AT_ONCE => Ok(numbers.into_iter().map(one).collect()),
+        _ => Err(Failure::bad_request(format!(
+            "Nothing was changed: more than {MOST_AT_ONCE} findings cannot be settled at once."
+        ))),
+    }
 }
 
 /// Where to go back to.
@@ -78,6 +97,12 @@ pub(crate) async fn withdraw_form(
 
 /// Makes a decision as the acting person and gives its id.
 pub(crate) async fn decide(state: &AppState, visit: &Visit, new: &NewDecision) -> Result<Box<str>, Failure> {
+    let id = settle(state, visit, new).await?;
+    state.reconciler.derive_soon().await;
+    Ok(id)
+}
+
+async fn settle(state: &AppState, visit: &Visit, new: &NewDecision) -> Result<Box<str>, Failure> {
     let context = visit.deciding()?;
     let kind = DecisionKind::find(&new.kind)
         .ok_or_else(|| Failure::bad_request(format!("`{}` is no kind of decision.", new.kind)))?;
@@ -107,9 +132,7 @@ pub(crate) async fn decide(state: &AppState, visit: &Visit, new: &NewDecision) -
         at: Timestamp::default(),
         until: None,
     };
-    let id = state.store.decision_make(context, &decision).await?;
-    state.reconciler.derive_soon().await;
-    Ok(id)
+    Ok(state.store.decision_make(context, &decision).await?)
 }
 
 /// Takes a decision back as the acting person.

@@ -60,7 +60,7 @@ pub(crate) async fn devices(
         kept: query.kept(),
         choices: device::choices(&query, &facets),
         chips,
-        columns: device::columns(&query),
+        columns: device::columns(&query)?,
         rows: found.rows.into_iter().map(DeviceLine::from).collect(),
         next: found.next.map(|cursor| here.with("cursor", Some(&cursor)).to_string()),
         first: query.cursor.as_ref().map(|_| here.to_string()),

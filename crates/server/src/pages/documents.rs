@@ -9,7 +9,9 @@ use wardroom_store::DocumentRow;
 use crate::failure::Failure;
 use crate::frame::{Frame, page};
 use crate::state::AppState;
-use crate::views::{document, web_link};
+use crate::views::document::{Readable, readable};
+use crate::views::place::pointer_words;
+use crate::views::web_link;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -19,8 +21,9 @@ struct DocumentPage {
     document: DocumentRow,
     web: Option<String>,
     /// Escaped by its writer.
-    text: String,
-    pointed: bool,
+    text: Readable,
+    /// The followed part as people count.
+    followed: String,
 }
 
 /// Which part.
@@ -37,13 +40,13 @@ pub(crate) async fn document(
     Query(at): Query<At>,
 ) -> Result<Response, Failure> {
     let found = state.store.document_fetch(&visit.context, &sha256).await?;
-    let (text, pointed) = document::readable(&found.body, at.at.as_deref().unwrap_or_default());
+    let pointer = at.at.unwrap_or_default();
     let web = web_link(found.row.url.as_deref());
     page(&DocumentPage {
         frame: visit.frame(found.row.title.to_string()),
         document: found.row,
         web,
-        text,
-        pointed,
+        text: readable(&found.body, &pointer),
+        followed: pointer_words(&pointer),
     })
 }

@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wardroom_model::id::{AssetId, DeviceId, SourceId};
-use wardroom_model::{Asset, Locator};
-use wardroom_store::{ProblemRow, SourceRow};
+use wardroom_model::id::SourceId;
+use wardroom_store::{DocumentRow, ProblemRow, SourceRow, StoreError, TableRow};
 
+use crate::address::Address;
 use crate::failure::Failure;
 use crate::frame::{Frame, page};
 use crate::state::AppState;
@@ -17,6 +17,8 @@ use crate::words;
 
 /// Problems that one page lists.
 const PROBLEMS: usize = 300;
+/// Rows of a register that one page lists.
+const ROWS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "sources.html")]
@@ -39,7 +41,8 @@ pub(crate) async fn sources(State(state): State<AppState>, visit: Visit) -> Resu
             words::counted(problems, "problem")
         ),
     };
-    page(&SourcesPage { frame: visit.frame("Sources"), sentence, groups: source::groups(sources) })
+    let documents = state.store.document_list(&visit.context, None, wardroom_store::LIMIT).await?.rows;
+    page(&SourcesPage { frame: visit.frame("Sources"), sentence, groups: source::groups(sources, documents) })
 }
 
 /// A problem with the page that shows its place.
@@ -58,6 +61,16 @@ struct SourcePage {
     counted: Vec<(String, String)>,
     problems: Vec<ProblemLine>,
     more: u64,
+    document: Option<DocumentRow>,
+    rows: Vec<TableRow>,
+    next: Option<String>,
+    first: Option<String>,
+}
+
+/// Which rows of a register.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct RowsFrom {
+    cursor: Option<String>,
 }
 
 /// `GET /sources/{id}`.
@@ -65,24 +78,37 @@ pub(crate) async fn source(
     State(state): State<AppState>,
     visit: Visit,
     Path(id): Path<String>,
+    Query(from): Query<RowsFrom>,
 ) -> Result<Response, Failure> {
     let id = SourceId::new(id);
     let source = state.store.source_fetch(&visit.context, &id).await?;
-    let problems = state.store.problem_list(&visit.context, Some(&id)).await?;
-    let more = problems.len().saturating_sub(PROBLEMS) as u64;
-    let line = |row: ProblemRow| ProblemLine {
-        href: frame_of(&row.problem.at).map(|frame| format!("/captures/{}/frames/{frame}", source.sha256)),
-        at: row.problem.at,
-        kind: row.problem.kind,
-        reason: row.problem.reason,
+    let cursor = from.cursor.as_deref().filter(|cursor| !cursor.is_empty());
+    let rows = state.store.table_row_list(&visit.context, &id, cursor, ROWS).await?;
+    let document = match state.store.document_fetch(&visit.context, &source.sha256).await {
+        Ok(document) => Some(document.row),
+        Err(StoreError::NotFound { .. }) => None,
+        Err(error) => return Err(error.into()),
     };
-    let problems = problems.into_iter().take(PROBLEMS).map(line).collect();
-    let counted = source::details(&source.counts);
-    page(&SourcePage { frame: visit.frame(source.name.to_string()), source, counted, problems, more })
+    let problems = state.store.problem_list(&visit.context, Some(&id)).await?;
+    let here = Address::new(format!("/sources/{id}"));
+    page(&SourcePage {
+        frame: visit.frame(source.name.to_string()),
+        counted: source::details(&source.counts),
+        more: problems.len().saturating_sub(PROBLEMS) as u64,
+        problems: problems.into_iter().take(PROBLEMS).map(|row| problem_line(row, &source)).collect(),
+        document,
+        rows: rows.rows,
+        next: rows.next.map(|cursor| format!("{}#rows", here.with("cursor", Some(&cursor)))),
+        first: cursor.map(|_| format!("{here}#rows")),
+        source,
+    })
 }
 
-fn frame_of(at: &str) -> Option<u64> {
-    at.strip_prefix("frame ")?.parse().ok()
+/// A problem's place leads there where there is something to see.
+fn problem_line(row: ProblemRow, source: &SourceRow) -> ProblemLine {
+    let number = |word: &str| row.problem.at.strip_prefix(word)?.trim().parse::<u64>().ok();
+    let href = number("frame ").map(|frame| format!("/captures/{}/frames/{frame}", source.sha256));
+    ProblemLine { href, at: row.problem.at, kind: row.problem.kind, reason: row.problem.reason }
 }
 
 /// Which file a row is in.
@@ -110,10 +136,9 @@ pub(crate) async fn row_find(
 struct RowPage {
     frame: Frame,
     source: SourceRow,
-    number: u64,
-    tag: Box<str>,
-    device: Option<DeviceId>,
+    row: TableRow,
     cells: Vec<(String, String)>,
+    problems: Vec<Box<str>>,
 }
 
 /// `GET /sources/{id}/rows/{row}`: a row of a register as it was imported.
@@ -122,33 +147,34 @@ pub(crate) async fn row(
     visit: Visit,
     Path((id, number)): Path<(String, u64)>,
 ) -> Result<Response, Failure> {
-    let source = state.store.source_fetch(&visit.context, &SourceId::new(id)).await?;
-    let at = Locator::Table { file: (&*source.name).into(), row: number };
-    let asset =
-        state.store.asset_list_all(&visit.context).await?.into_iter().find(|asset| asset.locator == at);
-    let gone = || {
-        Failure::not_found(format!(
-            "Row {number} of {} became no asset, or a later import replaced it.",
-            source.name
-        ))
+    let id = SourceId::new(id);
+    let source = state.store.source_fetch(&visit.context, &id).await?;
+    let row = match state.store.table_row_fetch(&visit.context, &id, number).await {
+        Err(StoreError::NotFound { .. }) => {
+            return Err(Failure::not_found(format!(
+                "Row {number} of {} became no asset, or a later import replaced it.",
+                source.name
+            )));
+        }
+        found => found?,
     };
-    let asset = asset.ok_or_else(gone)?;
-    let id = Asset::id(&visit.context.site, &asset.asset_tag);
-    let (device, cells) = row_cells(&state, &visit, &id, &at).await?;
-    let frame = visit.frame(format!("Row {number} of {}", source.name));
-    page(&RowPage { frame, source, number, tag: asset.asset_tag, device, cells })
-}
-
-/// The device that a row belongs to, and the row's cells.
-async fn row_cells(
-    state: &AppState,
-    visit: &Visit,
-    id: &AssetId,
-    at: &Locator,
-) -> Result<(Option<DeviceId>, Vec<(String, String)>), Failure> {
-    let detail = state.store.asset_fetch(&visit.context, id).await?;
-    let raw = detail.rows.iter().find(|row| row.locator == *at).and_then(|row| row.raw.as_object());
-    let cell = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let cells = raw.into_iter().flatten().map(|(column, value)| (column.clone(), cell(value))).collect();
-    Ok((detail.devices.into_iter().next(), cells))
+    let here = format!("row {number}");
+    let problems = state.store.problem_list(&visit.context, Some(&id)).await?;
+    let cell = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let cells = row.raw.as_object().into_iter().flatten();
+    page(&RowPage {
+        frame: visit.frame(format!("Row {number} of {}", source.name)),
+        cells: cells.map(|(column, value)| (column.clone(), cell(value))).collect(),
+        problems: problems
+            .into_iter()
+            .filter(|row| *row.problem.at == *here)
+            .map(|row| row.problem.reason)
+            .collect(),
+        source,
+        row,
+    })
 }

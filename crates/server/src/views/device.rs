@@ -23,12 +23,18 @@ pub(crate) struct DeviceLine {
 
 impl From<DeviceRow> for DeviceLine {
     fn from(row: DeviceRow) -> Self {
-        let next = row
-            .next_step
-            .as_ref()
-            .map(|step| Link { href: format!("/work/{}", step.work), text: step.action.to_string() });
+        let place = place_of(&row);
+        let next = row.next_step.as_ref().map(|step| Link {
+            href: format!("/work/{}", step.work),
+            text: super::work::task(&step.action, &row.name, &place),
+        });
         Self { maintenance: (&row.maintenance).into(), security: (&row.security).into(), next, row }
     }
+}
+
+fn place_of(row: &DeviceRow) -> String {
+    let places = [row.department.as_deref(), row.location.as_deref()];
+    places.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 impl DeviceLine {
@@ -58,8 +64,7 @@ impl DeviceLine {
 
     /// Where it is.
     pub(crate) fn place(&self) -> String {
-        let places = [self.row.department.as_deref(), self.row.location.as_deref()];
-        places.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        place_of(&self.row)
     }
 }
 
@@ -81,7 +86,7 @@ pub(crate) struct DeviceListQuery {
     pub(crate) maintenance: Option<String>,
     /// State of the security mark.
     pub(crate) security: Option<String>,
-    /// `name`, `vendor`, `product`, `department`, `last_seen` or `harm`.
+    /// `name`, `vendor`, `product`, `department`, `last_seen` or `harm`; where none, `harm` with the most first.
     pub(crate) sort: Option<String>,
     /// `descending` for backwards.
     pub(crate) order: Option<String>,
@@ -94,6 +99,7 @@ pub(crate) struct DeviceListQuery {
 impl DeviceListQuery {
     /// As the store takes it.
     pub(crate) fn store(&self) -> Result<DeviceQuery, Failure> {
+        let (sort, descending) = self.sorting()?;
         Ok(DeviceQuery {
             search: text(&self.search).map(Into::into),
             bucket: slug("bucket", &self.bucket, Bucket::find)?,
@@ -102,11 +108,18 @@ impl DeviceListQuery {
             department: known(&self.department),
             security_state: slug("security", &self.security, State::find)?,
             maintenance_state: slug("maintenance", &self.maintenance, State::find)?,
-            sort: slug("sort", &self.sort, DeviceSort::find)?,
-            descending: self.order.as_deref() == Some("descending"),
+            sort: Some(sort),
+            descending,
             after: self.cursor.clone().filter(|cursor| !cursor.is_empty()),
             limit: self.limit.unwrap_or_default(),
         })
+    }
+
+    /// What the list is ordered by, and whether backwards. What needs somebody most comes first where nothing is asked.
+    fn sorting(&self) -> Result<(DeviceSort, bool), Failure> {
+        let backwards = self.order.as_deref() == Some("descending");
+        let sort = slug("sort", &self.sort, DeviceSort::find)?;
+        Ok(sort.map_or((DeviceSort::Harm, true), |sort| (sort, backwards)))
     }
 
     /// The address of this list at its first page.
@@ -267,8 +280,8 @@ pub(crate) fn chips(query: &DeviceListQuery, facets: &[FacetRow]) -> Vec<Chip> {
 pub(crate) struct Column {
     /// Its word.
     pub(crate) word: &'static str,
-    /// Its classes.
-    pub(crate) class: &'static str,
+    /// What it sorts by, for the hover text.
+    pub(crate) title: &'static str,
     /// The list sorted by it, or the other way round.
     pub(crate) href: Option<String>,
     /// Is the list sorted by it?
@@ -278,21 +291,18 @@ pub(crate) struct Column {
 }
 
 /// The table's headings.
-pub(crate) fn columns(query: &DeviceListQuery) -> Vec<Column> {
+pub(crate) fn columns(query: &DeviceListQuery) -> Result<Vec<Column>, Failure> {
     const COLUMNS: &[(&str, &str, Option<DeviceSort>)] = &[
-        ("Marks", "", Some(DeviceSort::Harm)),
-        ("Device", "", Some(DeviceSort::Name)),
-        ("Maker, product, version", "", Some(DeviceSort::Vendor)),
-        ("Serial", "wide-only", None),
+        ("Marks", "Sort by harm if nothing is done", Some(DeviceSort::Harm)),
+        ("Device", "Sort by name", Some(DeviceSort::Name)),
+        ("Maker, product, version", "Sort by maker", Some(DeviceSort::Vendor)),
+        ("Where", "Sort by department", Some(DeviceSort::Department)),
         ("Address", "", None),
-        ("Department", "", Some(DeviceSort::Department)),
-        ("Last heard", "", Some(DeviceSort::LastSeen)),
-        ("Confidence", "wide-only", None),
+        ("Last heard", "Sort by when it was last heard", Some(DeviceSort::LastSeen)),
         ("Next step", "", None),
     ];
-    let sorted = text(&query.sort).and_then(DeviceSort::find).unwrap_or(DeviceSort::Name);
-    let backwards = query.order.as_deref() == Some("descending");
-    let columns = COLUMNS.iter().map(|(word, class, sort)| {
+    let (sorted, backwards) = query.sorting()?;
+    let columns = COLUMNS.iter().map(|(word, title, sort)| {
         let chosen = *sort == Some(sorted);
         // What is largest or newest is wanted first.
         let begins_backwards = matches!(sort, Some(DeviceSort::Harm | DeviceSort::LastSeen));
@@ -301,7 +311,7 @@ pub(crate) fn columns(query: &DeviceListQuery) -> Vec<Column> {
             let address = query.address("/devices").with("sort", Some(sort.slug()));
             address.with("order", Some("descending").filter(|_| descending)).to_string()
         });
-        Column { word, class, href, chosen, descending: backwards }
+        Column { word, title, href, chosen, descending: backwards }
     });
-    columns.collect()
+    Ok(columns.collect())
 }

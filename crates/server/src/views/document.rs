@@ -13,46 +13,44 @@ use crate::words;
 const DEEPEST: usize = 24;
 /// Most values that are drawn; a hostile or very long text is cut here, and says so.
 const MOST: usize = 900;
+/// Characters that are shown of what is no JSON.
+const PLAIN: usize = 200_000;
 
-/// The text as HTML, and whether the pointed part was found.
-pub(crate) fn readable(body: &str, pointer: &str) -> (String, bool) {
+/// A published text, ready to be shown.
+pub(crate) struct Readable {
+    /// The part that a conclusion points to, as HTML.
+    pub(crate) pointed: Option<String>,
+    /// The whole text as HTML; the same part is marked in it.
+    pub(crate) whole: String,
+}
+
+/// Makes a text readable.
+pub(crate) fn readable(body: &str, pointer: &str) -> Readable {
     let Ok(json) = serde_json::from_str::<Value>(body) else {
-        let mut out = String::from("<pre>");
-        escape(&mut out, body.get(..200_000).unwrap_or(body));
-        out.push_str("</pre>");
-        return (out, false);
+        let mut whole = String::from("<pre>");
+        escape(&mut whole, &body.chars().take(PLAIN).collect::<String>());
+        whole.push_str("</pre>");
+        return Readable { pointed: None, whole };
     };
-    let mut writer = Writer { out: String::new(), pointer, found: pointer.is_empty(), left: MOST };
-    // The pointed part comes first where the text is too long to show it in its place.
-    if !pointer.is_empty()
-        && count(&json) > MOST
-        && let Some(part) = json.pointer(pointer)
-    {
-        writer.out.push_str("<h2>The part that was followed here</h2>");
-        writer.value(part, pointer, 0);
-        writer.out.push_str("<h2>The whole text</h2>");
-    }
+    let part = Some(pointer).filter(|pointer| !pointer.is_empty()).and_then(|pointer| json.pointer(pointer));
+    let pointed = part.map(|part| {
+        let mut writer = Writer { out: String::new(), pointer: "", left: MOST };
+        writer.value(part, pointer, 1);
+        writer.out
+    });
+    let mut writer = Writer { out: String::new(), pointer, left: MOST };
     writer.value(&json, "", 0);
     if writer.left == 0 {
         writer.out.push_str(
             "<p class=\"quiet\">The text is longer than a page shows; the API gives all of it.</p>",
         );
     }
-    (writer.out, writer.found && !pointer.is_empty())
-}
-
-fn count(value: &Value) -> usize {
-    match value {
-        Value::Object(fields) => fields.values().map(count).sum(),
-        Value::Array(items) => items.iter().map(count).sum(),
-        _ => 1,
-    }
+    Readable { pointed, whole: writer.out }
 }
 
 struct Writer<'a> {
     out: String,
     pointer: &'a str,
-    found: bool,
     left: usize,
 }
 
@@ -60,12 +58,7 @@ impl Writer<'_> {
     fn value(&mut self, value: &Value, at: &str, depth: usize) {
         let pointed = !self.pointer.is_empty() && at == self.pointer;
         if pointed {
-            self.out.push_str(if self.found {
-                "<div class=\"pointed\">"
-            } else {
-                "<div class=\"pointed\" id=\"at\">"
-            });
-            self.found = true;
+            self.out.push_str("<div class=\"pointed\" id=\"at\">");
         }
         match value {
             Value::Object(fields) if depth < DEEPEST => {
@@ -91,23 +84,16 @@ impl Writer<'_> {
             return;
         }
         if value.is_object() || value.is_array() {
-            let level = if depth == 0 { "h2" } else { "p" };
+            let level = if depth == 0 { "h3" } else { "p" };
+            // Writing to a String cannot fail.
             let _ = write!(self.out, "<{level} class=\"key\">");
             escape(&mut self.out, key);
             let _ = write!(self.out, "</{level}><div class=\"node\">");
             self.value(value, at, depth + 1);
             self.out.push_str("</div>");
         } else {
-            let mut pointed = "<p><span class=\"key\">";
-            if at == self.pointer {
-                pointed = if self.found {
-                    "<p class=\"pointed\"><span class=\"key\">"
-                } else {
-                    "<p class=\"pointed\" id=\"at\"><span class=\"key\">"
-                };
-                self.found = true;
-            }
-            self.out.push_str(pointed);
+            let pointed = if at == self.pointer { " class=\"pointed\" id=\"at\"" } else { "" };
+            let _ = write!(self.out, "<p{pointed}><span class=\"key\">");
             escape(&mut self.out, key);
             self.out.push_str(": </span>");
             self.text(value);
@@ -139,25 +125,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pointed_part_is_marked_and_markup_is_text() {
+    fn the_pointed_part_is_shown_and_marked_and_markup_is_text() {
         let body =
             r#"{"document":{"title":"<b>Pump</b>"},"vulnerabilities":[{"cve":"CVE-1"},{"cve":"CVE-2"}]}"#;
-        let (html, found) = readable(body, "/vulnerabilities/1");
-        assert!(found);
-        assert!(html.contains("&lt;b&gt;Pump&lt;/b&gt;"));
-        let marked = html.split("id=\"at\">").nth(1).unwrap();
+        let text = readable(body, "/vulnerabilities/1");
+        assert!(text.whole.contains("&lt;b&gt;Pump&lt;/b&gt;"));
+        assert_eq!(text.pointed.unwrap(), "<p><span class=\"key\">CVE: </span>CVE-2</p>");
+        let marked = text.whole.split("id=\"at\">").nth(1).unwrap();
         assert!(marked.starts_with("<p><span class=\"key\">CVE: </span>CVE-2"), "{marked}");
-        assert!(readable(body, "/vulnerabilities/0/cve").1);
-        assert!(!readable(body, "/nowhere").1);
-        assert!(readable("not json <", "").0.contains("not json &lt;"));
+        assert_eq!(readable(body, "/vulnerabilities/0/cve").pointed.unwrap(), "CVE-1");
+        assert!(readable(body, "/nowhere").pointed.is_none());
+        assert!(readable(body, "").pointed.is_none());
+        assert!(readable("not json <", "").whole.contains("not json &lt;"));
     }
 
     #[test]
     fn deep_and_long_texts_are_bounded() {
         let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
-        assert!(readable(&deep, "").0.len() < 20_000);
+        assert!(readable(&deep, "").whole.len() < 20_000);
         let long = format!("[{}]", vec!["1"; 50_000].join(","));
-        let (html, found) = readable(&long, "/40000");
-        assert!(found && html.len() < 60_000);
+        let text = readable(&long, "/40000");
+        assert!(text.pointed.is_some() && text.whole.len() < 60_000);
     }
 }

@@ -1,10 +1,14 @@
 //! What templates show: the store's rows with the words, links and shapes that a reader needs. One file a noun.
 
+pub(crate) mod claim;
 pub(crate) mod device;
 pub(crate) mod document;
+pub(crate) mod finding;
+pub(crate) mod history;
 pub(crate) mod pair;
 pub(crate) mod place;
 pub(crate) mod source;
+pub(crate) mod summary;
 pub(crate) mod work;
 
 use wardroom_model::State;

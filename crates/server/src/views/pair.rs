@@ -59,16 +59,13 @@ impl PairView {
         joined(place.into_iter().flatten().flatten(), ", ", "")
     }
 
-    /// Name of the network's side.
+    /// The network's side by its newest address, else as the pair names it.
     pub(crate) fn host_name(&self) -> &str {
-        let record = self.row.host_record.as_ref();
-        record
-            .and_then(|host| host.name.as_deref())
-            .or(self.row.pair.host.as_deref())
-            .unwrap_or("No host comes near")
+        let address = self.row.host_record.as_ref().and_then(|host| host.addresses.first());
+        address.or(self.row.pair.host.as_ref()).map_or("No host comes near", |name| name)
     }
 
-    /// What the network's side is claimed to be, with its addresses.
+    /// What the network's side is claimed to be.
     pub(crate) fn host_says(&self) -> String {
         let Some(host) = &self.row.host_record else {
             return String::new();
@@ -76,12 +73,13 @@ impl PairView {
         let claim = |attribute| {
             host.claims.iter().find(|claim| claim.attribute == attribute).map(|claim| &*claim.value)
         };
-        let said = [
-            claim(Attribute::Vendor),
-            claim(Attribute::Product),
-            host.addresses.first().map(|address| &**address),
-        ];
-        joined(said.into_iter().flatten(), " · ", "Nothing claimed yet")
+        let said = [claim(Attribute::Vendor), claim(Attribute::Product)];
+        joined(said.into_iter().flatten(), " ", "Nothing claimed yet")
+    }
+
+    /// The network's side by its Ethernet address.
+    pub(crate) fn host_mac(&self) -> Option<String> {
+        Some(self.row.host_record.as_ref()?.macs.first()?.to_string())
     }
 
     /// The device behind the network's side.

@@ -1,8 +1,13 @@
 //! Locators as links: the packet, row or text that a conclusion rests on.
 
+use std::collections::{BTreeSet, HashMap};
+
 use wardroom_model::Locator;
 
 use crate::address::encode;
+use crate::failure::Failure;
+use crate::state::AppState;
+use crate::visit::Visit;
 
 /// Where a thing was read, as a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,18 +22,45 @@ pub(crate) struct PlaceView {
     pub(crate) href: Option<String>,
 }
 
-/// A locator as a link. The device, where it is known, spares the page of a frame a search.
-pub(crate) fn place(locator: &Locator, device: Option<&str>) -> PlaceView {
-    match locator {
-        Locator::Capture(at) => {
-            let hint = device.map(|device| format!("?device={}", encode(device))).unwrap_or_default();
-            PlaceView {
-                kind: "Packet",
-                text: format!("frame {} of {}", at.frame, at.file.name),
-                title: format!("Interface {}, SHA-256 {}", at.interface, at.file.sha256),
-                href: Some(format!("/captures/{}/frames/{}{hint}", encode(&at.file.sha256), at.frame)),
-            }
+/// The file names of published texts, by digest. A text whose name was not looked up is *the publisher's text*.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts(HashMap<Box<str>, Box<str>>);
+
+impl Texts {
+    /// The names of all texts that some locators point into.
+    pub(crate) async fn of(
+        state: &AppState,
+        visit: &Visit,
+        locators: Vec<&Locator>,
+    ) -> Result<Self, Failure> {
+        let digests: BTreeSet<&str> = locators
+            .into_iter()
+            .filter_map(|locator| match locator {
+                Locator::Document { sha256, .. } => Some(&**sha256),
+                _ => None,
+            })
+            .collect();
+        if digests.is_empty() {
+            return Ok(Self::default());
         }
+        let digests: Vec<&str> = digests.into_iter().collect();
+        Ok(Self(state.store.document_names(&visit.context, &digests).await?.into_iter().collect()))
+    }
+
+    fn name(&self, sha256: &str) -> &str {
+        self.0.get(sha256).map_or("the publisher's text", |name| name)
+    }
+}
+
+/// A locator as a link.
+pub(crate) fn place(locator: &Locator, texts: &Texts) -> PlaceView {
+    match locator {
+        Locator::Capture(at) => PlaceView {
+            kind: "Packet",
+            text: format!("frame {} of {}", at.frame, at.file.name),
+            title: format!("Interface {}, SHA-256 {}", at.interface, at.file.sha256),
+            href: Some(format!("/captures/{}/frames/{}", encode(&at.file.sha256), at.frame)),
+        },
         Locator::Table { file, row } => PlaceView {
             kind: "Row",
             text: format!("row {row} of {file}"),
@@ -38,8 +70,8 @@ pub(crate) fn place(locator: &Locator, device: Option<&str>) -> PlaceView {
         Locator::Document { sha256, pointer } => PlaceView {
             kind: "Text",
             text: match &**pointer {
-                "" => "the publisher's text".to_owned(),
-                pointer => format!("the publisher's text at {pointer}"),
+                "" => texts.name(sha256).to_owned(),
+                pointer => format!("{} of {}", pointer_words(pointer), texts.name(sha256)),
             },
             title: format!("SHA-256 {sha256}"),
             href: Some(document_href(sha256, pointer)),
@@ -70,12 +102,52 @@ pub(crate) fn document_href(sha256: &str, pointer: &str) -> String {
 }
 
 /// Each place once, in order.
-pub(crate) fn places(locators: &[Locator], device: Option<&str>) -> Vec<PlaceView> {
+pub(crate) fn places(locators: &[Locator], texts: &Texts) -> Vec<PlaceView> {
     let mut places: Vec<PlaceView> = Vec::new();
-    for view in locators.iter().map(|locator| place(locator, device)) {
+    for view in locators.iter().map(|locator| place(locator, texts)) {
         if !places.contains(&view) {
             places.push(view);
         }
     }
     places
+}
+
+/// A JSON pointer as people count: `/vulnerabilities/4/remediations/0` → `vulnerabilities 5 › remediations 1`.
+pub(crate) fn pointer_words(pointer: &str) -> String {
+    let mut steps: Vec<String> = Vec::new();
+    for token in pointer.split('/').skip(1) {
+        match (token.parse::<usize>(), steps.last_mut()) {
+            (Ok(index), Some(step)) => step.push_str(&format!(" {}", index.saturating_add(1))),
+            _ => steps.push(token.replace("~1", "/").replace("~0", "~").replace('_', " ")),
+        }
+    }
+    steps.join(" \u{203a} ")
+}
+
+/// The first place of each kind, so that a line shows at a glance what it stands on.
+pub(crate) fn one_of_each(places: &[PlaceView]) -> Vec<PlaceView> {
+    let mut firsts: Vec<PlaceView> = Vec::new();
+    for place in places {
+        if firsts.iter().all(|first| first.kind != place.kind) {
+            firsts.push(place.clone());
+        }
+    }
+    firsts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_read_as_people_count() {
+        for (pointer, words) in [
+            ("/vulnerabilities/4", "vulnerabilities 5"),
+            ("/product_tree/branches/0/name", "product tree \u{203a} branches 1 \u{203a} name"),
+            ("/0/a~1b", "0 \u{203a} a/b"),
+            ("", ""),
+        ] {
+            assert_eq!(pointer_words(pointer), words);
+        }
+    }
 }

@@ -40,7 +40,10 @@ pub(crate) async fn send(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Answer {
-    let mut request = Request::builder().method(method).uri(path).header("host", "localhost:8080");
+    let mut request = Request::builder().method(method).uri(path);
+    if headers.iter().all(|(name, _)| *name != "host") {
+        request = request.header("host", "localhost:8080");
+    }
     for (name, value) in headers {
         request = request.header(*name, *value);
     }

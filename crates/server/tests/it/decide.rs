@@ -113,3 +113,42 @@ async fn a_finding_is_settled_where_it_stands() {
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
     }
 }
+
+#[tokio::test]
+async fn one_chooses_whom_to_act_as_and_may_only_read_again() {
+    let hospital = hospital(0).await;
+    let state = &hospital.state;
+    let page = get(state, "/acting?back=%2Fdevices").await.text;
+    for name in ["Noor (biomed)", "Sam (security)", "Ada (auditor)"] {
+        assert!(page.contains(&format!("name=\"actor\" value=\"{name}\"")), "{page}");
+    }
+    assert!(!page.contains("value=\"system\""), "the program's own actors are nobody's choice");
+    let noor = cookie(state, "Noor%20(biomed)").await;
+    let shown = ask(state, "/work", &[("cookie", &noor)], None).await.text;
+    assert!(shown.contains("Noor (biomed)") && shown.contains("My trade"), "{shown}");
+    for nobody in ["system", "Nobody", "%00", "%E2%80%AENoor"] {
+        let refused = ask(state, "/acting", &[OWN, FORM], Some(&format!("actor={nobody}"))).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{nobody}");
+        assert!(refused.header("set-cookie").is_empty());
+        let pretended = format!("wardroom_acting={nobody}");
+        let shown = ask(state, "/work", &[("cookie", &pretended)], None).await.text;
+        assert!(shown.contains("Reading only"), "{nobody}");
+    }
+    let ended = ask(state, "/acting", &[OWN, FORM, ("cookie", &noor)], Some("actor=&back=/work")).await;
+    assert!(ended.header("set-cookie").contains("Max-Age=0"), "{}", ended.header("set-cookie"));
+}
+
+#[tokio::test]
+async fn findings_of_one_reason_are_settled_by_one_form() {
+    let hospital = hospital(0).await;
+    let state = &hospital.state;
+    let sam = cookie(state, "Sam%20(security)").await;
+    let body = "kind=finding&asset=A0001&finding=CVE-2099-0001+CVE-2099-0002&value=mitigated&reason=Filter";
+    let answer = ask(state, "/decisions", &[FORM, OWN, ("cookie", &sam)], Some(body)).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let made = get(state, "/api/v1/decisions").await.json();
+    let made = made.as_array().unwrap().iter();
+    let mut subjects: Vec<_> = made.map(|made| made["subject"].as_str().unwrap()).collect();
+    subjects.sort();
+    assert_eq!(subjects, ["asset:A0001 finding:CVE-2099-0001", "asset:A0001 finding:CVE-2099-0002"]);
+}

@@ -506,7 +506,7 @@ async fn plan(store: &Store) -> (DeviceId, WorkItemId) {
     let visit = item(
         WorkKind::Visit,
         0,
-        "Go to CT-ED-01 in Emergency: maintenance and the vendor's fix",
+        "Visit CT-ED-01 (GE HealthCare Revolution CT) in Emergency, Room 1.12: PM · vendor's fix",
         "Maintenance is 41 days late, and attackers use CVE-2099-0001 today",
         150,
         14.2,
@@ -518,7 +518,7 @@ async fn plan(store: &Store) -> (DeviceId, WorkItemId) {
         ..item(
             WorkKind::Pm,
             0,
-            "Do the yearly maintenance of CT-ED-01",
+            "Do the PM on CT-ED-01 (GE HealthCare Revolution CT) in Emergency, Room 1.12",
             "Due 11 October 2026",
             90,
             3.1,
@@ -552,7 +552,7 @@ async fn plan(store: &Store) -> (DeviceId, WorkItemId) {
     let locate = item(
         WorkKind::Locate,
         3,
-        "Find ventilator A0004",
+        "Find A0004 (Dräger Evita V800) in Intensive care, Store, or correct the CMMS",
         "In the CMMS, never heard on the network",
         25,
         0.2,

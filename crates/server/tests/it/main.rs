@@ -6,5 +6,6 @@ mod api;
 mod browse;
 mod decide;
 mod hospital;
+mod hostile;
 mod pages;
 mod rederive;

@@ -9,11 +9,12 @@ use crate::hospital::{CAPTURE_SHA, DOCUMENT_SHA, HOSTILE, Hospital, hospital};
 fn every_page(hospital: &Hospital) -> Vec<(String, &'static str)> {
     let (ct, visit) = (&hospital.ct, &hospital.visit);
     vec![
-        ("/".into(), "Go to CT-ED-01 in Emergency"),
-        ("/work".into(), "care-days"),
-        ("/work?trade=htm".into(), "Find ventilator A0004"),
+        ("/".into(), "PM · vendor&#39;s fix"),
+        ("/work".into(), "Rests on <a href=\"/captures/"),
+        ("/work?trade=htm".into(), "Find it, or correct the CMMS"),
         (format!("/work/{visit}"), "Update the console to version 66"),
         ("/devices".into(), "IntelliVue MX800"),
+        ("/devices".into(), "Next step"),
         ("/devices?bucket=cmms_only&sort=harm&order=descending".into(), "in the CMMS only"),
         ("/devices?search=no-such-thing".into(), "No device fits"),
         (format!("/devices/{ct}"), "Who it talks to"),
@@ -24,16 +25,21 @@ fn every_page(hospital: &Hospital) -> Vec<(String, &'static str)> {
         ("/alerts".into(), "Known exploited: attackers use this today"),
         ("/alerts?tab=all".into(), "EXSA-99-001"),
         ("/alerts/EXSA-99-001".into(), "What it means for you"),
+        ("/alerts/EXSA-99-001".into(), "Update the console to version 66."),
         ("/sources".into(), "imaging.pcap"),
         (format!("/sources/{}", hospital.source), "frame 1305"),
         (format!("/sources/{}", hospital.export), "Next PM → next_pm"),
-        (format!("/sources/{}/rows/2", hospital.export), "Manufacturer"),
+        (format!("/sources/{}", hospital.export), "/rows/2\">2</a>"),
+        (format!("/sources/{}/rows/2", hospital.export), "<dt>Manufacturer</dt><dd>GE HealthCare</dd>"),
         (format!("/captures/{CAPTURE_SHA}/frames/812"), "GE MEDICAL SYSTEMS"),
+        (format!("/captures/{CAPTURE_SHA}/frames/812"), "tshark -r imaging.pcap -Y frame.number==812"),
+        (format!("/captures/{CAPTURE_SHA}/frames/800"), "A conversation begins here"),
+        (format!("/captures/{CAPTURE_SHA}/frames/999999"), "Nothing that is kept names this frame"),
         (
-            format!("/captures/{CAPTURE_SHA}/frames/812?device={ct}"),
-            "tshark -r imaging.pcap -Y frame.number==812",
+            format!("/documents/{DOCUMENT_SHA}?at=%2Fvulnerabilities%2F0"),
+            "What was followed here: vulnerabilities 1",
         ),
-        (format!("/documents/{DOCUMENT_SHA}?at=%2Fvulnerabilities%2F0"), "CVE-2099-0001"),
+        (format!("/documents/{DOCUMENT_SHA}?at=%2Fnowhere"), "The whole text"),
         ("/acting".into(), "Noor (biomed)"),
         ("/nowhere".into(), "Nothing is at /nowhere"),
     ]
@@ -47,7 +53,7 @@ async fn every_page_shows_what_it_is_for_and_keeps_the_rules() {
         let expected_status = if path == "/nowhere" { StatusCode::NOT_FOUND } else { StatusCode::OK };
         assert_eq!(page.status, expected_status, "{path}");
         assert!(page.text.contains(expected), "{path} shows no {expected:?}:\n{}", page.text);
-        assert!(page.text.contains("Sample hospital"), "{path} does not say that it is a sample");
+        assert!(page.text.contains("class=\"sample\""), "{path} does not say that it is a sample");
         keeps_the_rules(&path, &page.text);
         let policy = page.header("content-security-policy");
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
@@ -151,7 +157,7 @@ async fn evidence_leads_down_to_frame_row_and_text() {
     let hospital = hospital(0).await;
     let page = get(&hospital.state, &format!("/devices/{}", hospital.ct)).await;
     for href in [
-        format!("/captures/{CAPTURE_SHA}/frames/812?device={}", hospital.ct),
+        format!("/captures/{CAPTURE_SHA}/frames/812"),
         "/rows/2?file=cmms.csv".to_owned(),
         format!("/documents/{DOCUMENT_SHA}?at=%2Fvulnerabilities%2F0#at"),
     ] {

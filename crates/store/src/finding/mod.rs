@@ -7,13 +7,14 @@ mod put;
 
 use serde::Serialize;
 use wardroom_model::finding::{FindingDecision, FindingStatus};
-use wardroom_model::id::{DeviceId, FindingId};
+use wardroom_model::id::{DeviceId, FindingId, WorkItemId};
 use wardroom_model::{Finding, OpContext, Timestamp};
 
 pub(crate) use put::findings_settle;
 
 use crate::Store;
 use crate::db::{Row, RowError, Value};
+use crate::device::NextStep;
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
 use crate::rights::{Right, permitted};
@@ -27,6 +28,12 @@ pub struct FindingRow {
     pub device: DeviceId,
     /// What people call that device.
     pub device_name: Option<Box<str>>,
+    /// Its maker and product.
+    pub device_made: Option<Box<str>>,
+    /// Its department and place.
+    pub device_place: Option<Box<str>>,
+    /// What to do next on it.
+    pub next_step: Option<NextStep>,
     /// What a decision about it hangs on.
     pub subject: Box<str>,
     /// What was found, with the decision that holds now.
@@ -71,7 +78,8 @@ pub fn finding_subject(asset: &str, id: &str) -> String {
 }
 
 pub(crate) const FINDING_COLUMNS: &str = "SELECT f.id, f.device, f.subject, f.rank, f.body, f.decision, \
-     f.first_seen, f.changed_at, f.gone_at, f.decided_until, d.name AS device_name \
+     f.first_seen, f.changed_at, f.gone_at, f.decided_until, d.name AS device_name, d.vendor, d.product, \
+     d.department, d.location, d.next_work, d.next_action \
      FROM finding f LEFT JOIN device_row d ON d.site = f.site AND d.id = f.device";
 
 /// Reads a finding as it stands at `now`: a decision that ran out no longer holds.
@@ -82,10 +90,19 @@ pub(crate) fn finding_row(row: &Row<'_>, now: Timestamp) -> Result<FindingRow, R
         Some(until) if until <= now => FindingDecision::None,
         _ => row.slug("decision", FindingDecision::find)?,
     };
+    let joined = |first, second, by| -> Result<Option<Box<str>>, RowError> {
+        let parts = [row.text_option(first)?, row.text_option(second)?];
+        let parts: Vec<Box<str>> = parts.into_iter().flatten().collect();
+        Ok(if parts.is_empty() { None } else { Some(parts.join(by).into()) })
+    };
+    let next = row.text_option("next_work")?.zip(row.text_option("next_action")?);
     Ok(FindingRow {
         key: FindingId::new(row.text("id")?),
         device: DeviceId::new(row.text("device")?),
         device_name: row.text_option("device_name")?,
+        device_made: joined("vendor", "product", " ")?,
+        device_place: joined("department", "location", ", ")?,
+        next_step: next.map(|(work, action)| NextStep { work: WorkItemId::new(work), action }),
         subject: row.text("subject")?,
         finding,
         first_seen: row.time("first_seen")?,

@@ -19,3 +19,5 @@ mod rights;
 mod sample;
 #[cfg(test)]
 mod settle;
+#[cfg(test)]
+mod trace;
