@@ -1,10 +1,11 @@
-//! Unicast DNS over UDP, RFC 1035: what a host asks for, which names lead to an address, who answers.
+//! Unicast DNS, RFC 1035, in datagrams and over TCP: what a host asks for, which names lead to an address, who answers.
 //!
 //! DNS has no magic number, so a message is taken for one only where header, question and counts agree with each
 //! other. Link-local multicast name resolution (RFC 4795) looks the same and is told apart by its port.
 
 pub(crate) mod message;
 pub(crate) mod service;
+pub mod stream;
 
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
@@ -25,14 +26,20 @@ const NO_SUCH_NAME: u8 = 3;
 
 /// Reads a UDP payload that may be DNS.
 pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
-    let (header, mut reader) = Reader::open(payload)?;
-    if !is_plausible(header) {
-        return None;
-    }
-    let question = reader.question().filter(asks_for_something)?;
+    const MOST_RECORDS: usize = 511;
     if ports.src == LINK_LOCAL_MULTICAST_PORT || ports.dst == LINK_LOCAL_MULTICAST_PORT {
         return None;
     }
+    read(payload, MOST_RECORDS, sink)
+}
+
+/// Reads a message that may be DNS.
+fn read(message: &[u8], most_records: usize, sink: &mut dyn Sink) -> Option<Protocol> {
+    let (header, mut reader) = Reader::open(message)?;
+    if !is_plausible(header, most_records) {
+        return None;
+    }
+    let question = reader.question().filter(asks_for_something)?;
     if header.operation() == QUERY {
         if header.is_response() {
             say_answers(header, reader, sink);
@@ -44,10 +51,23 @@ pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Prot
     Some(Protocol::Dns)
 }
 
+/// Reads a message that goes on with the answers of one before.
+fn read_continued(message: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
+    let (header, reader) = Reader::open(message)?;
+    let goes_on = header.is_response()
+        && header.operation() == QUERY
+        && header.questions == 0
+        && header.answers > 0
+        && !header.reserved();
+    goes_on.then(|| {
+        say_answers(header, reader, sink);
+        Protocol::Dns
+    })
+}
+
 /// Cheap: header only. Counts are not compared with the length, since the capture may have cut the message.
-fn is_plausible(header: Header) -> bool {
-    const MOST_RECORDS: usize = 511;
-    if header.questions != 1 || header.reserved() || header.records() > MOST_RECORDS {
+fn is_plausible(header: Header, most_records: usize) -> bool {
+    if header.questions != 1 || header.reserved() || header.records() > most_records {
         return false;
     }
     match header.operation() {

@@ -71,6 +71,8 @@ sessions! {
     Dicom(crate::dicom::Dicom),
     /// HL7 version 2.
     Hl7(crate::hl7::Hl7),
+    /// DNS.
+    Dns(crate::dns::stream::DnsStream),
 }
 
 #[cfg(test)]

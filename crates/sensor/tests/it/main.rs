@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
 #![expect(clippy::print_stdout, reason = "a test says what it compared, and what it skipped")]
 
+mod captures;
 mod frames;
 mod privacy;
 mod tshark;

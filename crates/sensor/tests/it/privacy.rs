@@ -2,7 +2,6 @@
 //! all, field by field, is in [`everywhere`].
 
 mod binary;
-mod captures;
 mod dicom;
 mod everywhere;
 mod hl7;

@@ -9,6 +9,7 @@ mod agreement;
 mod copies;
 mod explained;
 mod flows;
+mod made;
 mod ours;
 mod part;
 mod pdml;
@@ -91,7 +92,8 @@ fn every_field_agrees_with_tshark() {
         return;
     }
     let real = real_captures();
-    let agreement = compared(&[&real[..], &sample_captures()].concat());
+    let folder = tempfile::tempdir().unwrap();
+    let agreement = compared(&[&real[..], &sample_captures(), &made::captures(folder.path())].concat());
     println!("{agreement}");
     let others = |protocol: &Protocol| *protocol != Protocol::Ethernet;
     let expected: Vec<Protocol> = Protocol::ALL.iter().copied().filter(others).collect();

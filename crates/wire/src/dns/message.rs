@@ -169,6 +169,11 @@ impl<'a> Reader<'a> {
         expand(self.message, &mut cursor, record.data_at)
     }
 
+    /// How many bytes are still to be read.
+    pub(crate) const fn left(&self) -> usize {
+        self.cursor.rest().len()
+    }
+
     fn name(&mut self) -> Option<Name> {
         let at = self.at();
         expand(self.message, &mut self.cursor, at)

@@ -21,6 +21,7 @@ fn each_protocol_is_known_by_its_own_beginning() {
     check(&hex("160301 0200 01 0001fc 0303 00000000"), Some(Protocol::Tls));
     check(&hex("160303 0039 02 000035 0303 00000000"), Some(Protocol::Tls));
     check(b"\x0bMSH|^~\\&|MONITOR|ICU\r", Some(Protocol::Hl7));
+    check(&hex("0019 1234 0100 0001 0000 0000 0000 02 6374 04 77617264 00 0001 0001"), Some(Protocol::Dns));
     let titles = b"ARCHIVE         CT_ED_1         ";
     let context = b"\x10\0\0\x151.2.840.10008.3.1.1.1";
     check(&[&b"\x01\0\0\0\x01\0\0\x01\0\0"[..], titles, &[0; 32], context].concat(), Some(Protocol::Dicom));

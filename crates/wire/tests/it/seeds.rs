@@ -13,6 +13,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("datagram-ssdp", datagram(1900, b"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\nNT: upnp:rootdevice\r\nSERVER: A/1 UPnP/1.1 B/2\r\n\r\n")),
         ("stream-http", stream(&[(0, b"GET /a HTTP/1.1\r\nHost: pump.ward\r\nUser-Agent: Gateway/2\r\n\r\n"), (0x80, b"HTTP/1.1 401 No\r\nServer: Web/1\r\nWWW-Authenticate: Basic realm=\"Pump\"\r\nContent-Length: 2\r\n\r\nno")])),
         ("stream-tls", stream(&[(0, b"\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF\x00\x00\x02\x13\x01\x01\x00\x00\x00")])),
+        ("stream-dns", stream(&[(0, &framed(b"\0\x01\x01\0\0\x01\0\0\0\0\0\0\x02ct\x04ward\0\0\x01\0\x01")), (0x80, &framed(&dns()))])),
         ("stream-hl7", stream(&[(0, HL7), (0x80, b"\x0bMSH|^~\\&|B||A||1||ACK|1|P|2.6\rMSA|AA|1\r\x1c\r")])),
         ("stream-dicom-implicit", dicom("1.2.840.10008.1.2", &element(&implicit))),
         ("stream-dicom-explicit", dicom("1.2.840.10008.1.2.1", &element(&explicit))),
@@ -57,6 +58,11 @@ fn dns() -> Vec<u8> {
     let head = b"\0\x01\x84\0\0\x01\0\x01\0\0\0\0";
     let name = b"\x02ct\x04ward\0\0\x01\0\x01";
     [&head[..], name, b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\x0a\0\0\x02"].concat()
+}
+
+/// A message with its length before it, as DNS has it over TCP.
+fn framed(message: &[u8]) -> Vec<u8> {
+    [&(message.len() as u16).to_be_bytes()[..], message].concat()
 }
 
 /// A request with a host name, a class and a list of parameters.

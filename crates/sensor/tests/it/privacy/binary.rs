@@ -1,6 +1,6 @@
 //! Protocols of bytes: names, leases, and the opening of TLS.
 
-use super::captures::{Exchange, From};
+use crate::captures::{Exchange, From};
 
 /// Datagrams by name, with their ports.
 pub(super) fn datagrams() -> Vec<(&'static str, (u16, u16), Vec<u8>)> {
@@ -122,6 +122,17 @@ fn status(names: &[(&str, u8)]) -> Vec<u8> {
     let data: Vec<u8> = [names.len() as u8].into_iter().chain(entries).chain([0; 46]).collect();
     let owner = format!("CK{}", "A".repeat(30));
     dns(0x8400, &[], &[record(&owner, 33, &data)], &[])
+}
+
+/// Over TCP: a question, and an answer with records that are not read.
+pub(super) fn names() -> Exchange {
+    let framed = |message: Vec<u8>| [(message.len() as u16).to_be_bytes().to_vec(), message].concat();
+    let asks = dns(0x0100, &[question("ALLOWED-ASKED.example", 252)], &[], &[]);
+    let reverse = record("9.0.0.10.in-addr.arpa", 12, &name("PLANTED-REVERSE.example"));
+    let text = record("example", 16, &label("PLANTED-TEXT"));
+    let host = record("ALLOWED-HOST.example", 1, &[10, 0, 0, 9]);
+    let answers = dns(0x8400, &[question("PLANTED-AGAIN.example", 252)], &[reverse, text, host], &[]);
+    vec![(From::Client, framed(asks)), (From::Server, framed(answers))]
 }
 
 /// A request with every option there is; the fields for names of servers and files are full as well.

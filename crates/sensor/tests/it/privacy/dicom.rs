@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
-use super::captures::{Exchange, From};
+use crate::captures::{Exchange, From};
 
 /// A conversation, and the words that must come out of it.
 pub(super) struct Case {

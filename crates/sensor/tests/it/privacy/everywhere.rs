@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::captures::{connection, datagram, written};
 use super::{binary, dicom, everything_out_of, hl7, text};
+use crate::captures::{connection, datagram, written};
 
 /// Sizes of TCP segments that cut messages everywhere.
 const SEGMENTS: [usize; 3] = [41, 250, 1460];
@@ -37,7 +37,7 @@ fn check(name: &str, frames: &[Vec<u8>]) -> BTreeSet<String> {
 }
 
 #[track_caller]
-fn check_connection(name: &str, port: u16, exchange: &super::captures::Exchange, allowed: &BTreeSet<String>) {
+fn check_connection(name: &str, port: u16, exchange: &crate::captures::Exchange, allowed: &BTreeSet<String>) {
     for size in SEGMENTS {
         let name = format!("{name} in segments of {size} bytes");
         let missing: Vec<_> =
@@ -62,7 +62,8 @@ fn of_hl7_only_the_fields_of_the_list_come_out() {
 
 #[test]
 fn of_other_connections_only_the_fields_of_the_list_come_out() {
-    for (name, exchange) in text::connections().into_iter().chain([("tls", binary::tls())]) {
+    let others = [("tls", binary::tls()), ("dns", binary::names())];
+    for (name, exchange) in text::connections().into_iter().chain(others) {
         let sent: Vec<u8> = exchange.iter().flat_map(|(_, bytes)| bytes).copied().collect();
         let sent = String::from_utf8_lossy(&sent);
         assert!(sent.contains("PLANTED"), "{name}");

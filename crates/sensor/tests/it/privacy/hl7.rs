@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::captures::{Exchange, From};
 use super::dicom::Case;
+use crate::captures::{Exchange, From};
 
 /// Segments with the number of their fields, as many as HL7 2.9 gives them, and one of a site's own.
 const SEGMENTS: [(&str, usize); 25] = [

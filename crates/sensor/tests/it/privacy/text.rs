@@ -1,6 +1,6 @@
 //! Protocols of lines of text.
 
-use super::captures::{Exchange, From};
+use crate::captures::{Exchange, From};
 
 /// Connections by name.
 pub(super) fn connections() -> Vec<(&'static str, Exchange)> {

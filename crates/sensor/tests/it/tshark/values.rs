@@ -85,7 +85,8 @@ impl Reader {
                 "arp" => address_resolution(node, &mut values),
                 "icmpv6" => neighbours(node, &mut values),
                 "dhcp" => lease(node, way.target.1, &mut values),
-                "dns" if is_datagram => names::dns(node, &mut values),
+                // Not what an ICMP message quotes.
+                "dns" if !way.transport.is_empty() => names::dns(node, &mut values),
                 "mdns" if is_datagram => names::mdns(node, &mut values),
                 "nbns" if is_datagram => names::nbns(node, &mut values),
                 "ssdp" => web::ssdp(node, &mut values),

@@ -13,16 +13,16 @@ struct End {
 
 /// Who sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum From {
+pub(crate) enum From {
     Client,
     Server,
 }
 
 /// What is said in turn, as bytes.
-pub(super) type Exchange = Vec<(From, Vec<u8>)>;
+pub(crate) type Exchange = Vec<(From, Vec<u8>)>;
 
 /// The frames of a TCP connection whose segments hold so many bytes.
-pub(super) fn connection(port: u16, exchange: &Exchange, segment: usize) -> Vec<Vec<u8>> {
+pub(crate) fn connection(port: u16, exchange: &Exchange, segment: usize) -> Vec<Vec<u8>> {
     let mut sequences = [1000, 2000];
     let mut frames = vec![
         tcp(From::Client, port, 999, 0x02, &[]),
@@ -40,7 +40,7 @@ pub(super) fn connection(port: u16, exchange: &Exchange, segment: usize) -> Vec<
 }
 
 /// The frame of a datagram from the client.
-pub(super) fn datagram(ports: (u16, u16), payload: &[u8]) -> Vec<u8> {
+pub(crate) fn datagram(ports: (u16, u16), payload: &[u8]) -> Vec<u8> {
     let length = (8 + payload.len() as u16).to_be_bytes();
     let head = [ports.0.to_be_bytes(), ports.1.to_be_bytes(), length, [0, 0]].concat();
     ip(17, From::Client, &[&head, payload].concat())
@@ -69,7 +69,7 @@ fn ip(protocol: u8, from: From, payload: &[u8]) -> Vec<u8> {
 }
 
 /// Writes the frames, ten milliseconds apart.
-pub(super) fn written(folder: &Path, frames: &[Vec<u8>]) -> PathBuf {
+pub(crate) fn written(folder: &Path, frames: &[Vec<u8>]) -> PathBuf {
     let mut file = [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 65_535, 1].map(u32::to_le_bytes).concat();
     for (number, frame) in frames.iter().enumerate() {
         let (seconds, rest) = (number as u32 / 100, number as u32 % 100 * 10_000);
