@@ -9,6 +9,7 @@
 //!   count once, at home.
 //! - Beside private addresses, an Ethernet address of which nothing but public ones is heard is a router's too: a
 //!   public address does not live on a private link.
+//! - An Ethernet address that routers take over from each other (VRRP, HSRP) is a router's.
 //! - What a message tells of a device by its EUI-64 is also told to the host with that Ethernet address.
 //! - Captures without Ethernet addresses give hosts known by their address.
 //! - What was only told about an address (by a name server, say) goes to the host that has it, and makes none.

@@ -36,10 +36,13 @@ const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// A serial number as it is compared: compact, without leading zeros. None for placeholders, for less than three
-/// characters, and for one character over and over (`555555`).
+/// characters, for one character over and over (`555555`), and for internet addresses, which some devices write there.
 pub(crate) fn normal(text: &str) -> Option<String> {
     let compact = names::compact(text);
     let first = compact.chars().next()?;
+    if text.trim().parse::<std::net::IpAddr>().is_ok() {
+        return None;
+    }
     if PLACEHOLDERS.contains(&compact.as_str()) || compact.chars().all(|character| character == first) {
         return None;
     }
@@ -58,7 +61,9 @@ mod tests {
         check("00000000CT04417", Some("ct04417"));
         check("DE-44012231", Some("de44012231"));
         check("95214", Some("95214"));
-        for text in ["555555", "0000", "N/A", "n.a.", "Unknown", "", "--", "12", "XXXX", "123456"] {
+        for text in
+            ["555555", "0000", "N/A", "n.a.", "Unknown", "", "--", "12", "XXXX", "123456", "172.16.193.2"]
+        {
             check(text, None);
         }
     }

@@ -82,11 +82,11 @@ impl Links {
 
     fn find_routers(&mut self) {
         let mut private = HashSet::new();
-        for ((network, _), (link, router)) in &mut self.by_mac {
+        for ((network, mac), (link, router)) in &mut self.by_mac {
             if !link.other.is_disjoint(&link.own) {
                 link.other = link.other.difference(&link.own).copied().collect();
             }
-            *router = routes(link);
+            *router = routes(link) || is_virtual_router(*mac);
             if !*router && link.own.iter().chain(&link.other).any(|ip| is_private(*ip)) {
                 private.insert(*network);
             }
@@ -222,6 +222,17 @@ fn routes(link: &Link) -> bool {
         }
     };
     family(true) || family(false)
+}
+
+/// Addresses that routers take over from each other: VRRP (RFC 5798 §7.3), and Cisco's HSRP in both versions.
+fn is_virtual_router(mac: Mac) -> bool {
+    let [first @ .., group, _] = mac.0;
+    match first {
+        [0x00, 0x00, 0x5e, 0x00] => matches!(group, 0x01 | 0x02),
+        [0x00, 0x00, 0x0c, 0x07] => group == 0xac,
+        [0x00, 0x00, 0x0c, 0x9f] => group & 0xf0 == 0xf0,
+        _ => false,
+    }
 }
 
 /// Are public addresses heard from it, none of which it says is its own?

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use wardroom_catalog::{Catalog, Named, SopClass, SopRole};
+use wardroom_catalog::{Catalog, Named, SopClass, SopRole, names};
 use wardroom_model::{Attribute, Field, Host, Observation};
 
 use super::evidence::{Ledger, Origin};
@@ -54,11 +54,12 @@ impl<'h> Services<'h> {
             heard.filter_map(|heard| Some((heard, catalog.sop_class(&heard.value)?))).collect()
         };
         let sends = host.observations.iter().any(|heard| is_of_data_set(heard.field));
+        let own_station = sends && names_itself(host);
         Self {
             proposes: classes(Field::DicomSopClass),
             accepts: classes(Field::DicomAcceptedSopClass),
-            several: several_devices(catalog, host),
-            own_station: sends && names_itself(host),
+            several: several_devices(catalog, host, own_station),
+            own_station,
             own_maker: sends && is_of_own_maker(catalog, host),
             called_archive: sends && is_called_archive(catalog, host),
         }
@@ -144,27 +145,40 @@ fn kinds<'h>(classes: &[(&'h Observation, &'h SopClass)]) -> BTreeSet<&'h str> {
     classes.iter().filter_map(|(_, class)| class.category.as_deref()).collect()
 }
 
-/// The second maker, serial number, or (where no serial number tells) model that its data sets name.
-fn several_devices<'h>(catalog: &Catalog, host: &'h Host) -> Option<&'h Observation> {
-    let second = |field: Field, normal: &dyn Fn(&str) -> Option<String>| {
-        let mut known: Option<String> = None;
-        let mut count = 0;
-        let found = host.observations.iter().filter(|heard| heard.field == field).find(|heard| {
-            let Some(value) = normal(&heard.value) else { return false };
-            count += 1;
-            known.get_or_insert_with(|| value.clone()) != &value
-        });
-        (count, found)
+/// The second maker, serial number, or (where no serial number tells) model that its data sets name. A scanner that names
+/// itself as the one station writes its detectors' serial numbers too.
+fn several_devices<'h>(catalog: &Catalog, host: &'h Host, own_station: bool) -> Option<&'h Observation> {
+    // What stands in for a value is read by no fingerprint.
+    let stated = |heard: &Observation| catalog.read(heard.field, &heard.value);
+    let maker = |heard: &Observation| {
+        let named = stated(heard).into_iter().find_map(|statement| statement.vendor)?;
+        Some(named.id.map_or_else(|| names::normal(&named.name), String::from))
     };
-    let maker = |text: &str| {
-        let id = catalog.vendor(text).map(|vendor| vendor.id.to_string());
-        Some(id.unwrap_or_else(|| wardroom_catalog::names::normal(text))).filter(|name| !name.is_empty())
+    let model = |heard: &Observation| {
+        let named = stated(heard).into_iter().any(|statement| statement.says.product.is_some());
+        named.then(|| names::compact(&heard.value))
     };
-    let model = |text: &str| Some(wardroom_catalog::names::compact(text)).filter(|name| !name.is_empty());
-    let (_, makers) = second(Field::DicomManufacturer, &maker);
-    let (serials, serial) = second(Field::DicomDeviceSerialNumber, &crate::serial::normal);
-    let (_, models) = second(Field::DicomModelName, &model);
-    makers.or(serial).or(models.filter(|_| serials == 0))
+    let serial = |heard: &Observation| crate::serial::normal(&heard.value);
+    let station = |heard: &Observation| Some(names::compact(&heard.value));
+    let one_station = own_station && second(host, Field::DicomStationName, station).1.is_none();
+    let (serials, another) = second(host, Field::DicomDeviceSerialNumber, serial);
+    second(host, Field::DicomManufacturer, maker)
+        .1
+        .or(another.filter(|_| !one_station))
+        .or_else(|| second(host, Field::DicomModelName, model).1.filter(|_| serials == 0))
+}
+
+/// How many observations of a field have a value, and the first whose value is another than that of the first.
+fn second(
+    host: &Host,
+    field: Field,
+    normal: impl Fn(&Observation) -> Option<String>,
+) -> (usize, Option<&Observation>) {
+    let said: Vec<(String, &Observation)> = values(host, &[field])
+        .filter_map(|heard| Some((normal(heard).filter(|value| !value.is_empty())?, heard)))
+        .collect();
+    let another = said.iter().find(|(value, _)| said.first().is_some_and(|(first, _)| first != value));
+    (said.len(), another.map(|(_, heard)| *heard))
 }
 
 /// The values of some fields of a host.
@@ -176,12 +190,12 @@ const AE_TITLES: [Field; 2] = [Field::DicomCallingAeTitle, Field::DicomCalledAeT
 
 /// Do the data sets name a station by the host's own AE title or name?
 fn names_itself(host: &Host) -> bool {
-    let compact = wardroom_catalog::names::compact;
-    let titles = values(host, &AE_TITLES).map(|heard| compact(&heard.value));
-    let names = host.observations.iter().filter_map(name_of).filter_map(short).map(|name| compact(&name));
-    let own: BTreeSet<String> = titles.chain(names).collect();
+    let titles = values(host, &AE_TITLES).map(|heard| names::compact(&heard.value));
+    let called =
+        host.observations.iter().filter_map(name_of).filter_map(short).map(|name| names::compact(&name));
+    let own: BTreeSet<String> = titles.chain(called).collect();
     values(host, &[Field::DicomStationName])
-        .map(|heard| compact(&heard.value))
+        .map(|heard| names::compact(&heard.value))
         .any(|station| !station.is_empty() && own.contains(&station))
 }
 

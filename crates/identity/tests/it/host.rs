@@ -112,6 +112,20 @@ fn public_addresses_beside_private_ones_are_behind_a_router() {
     );
 }
 
+#[test]
+fn an_address_that_routers_share_is_a_routers() {
+    for mac in ["00:00:5e:00:01:0a", "00:00:5e:00:02:0a", "00:00:0c:07:ac:0a", "00:00:0c:9f:f0:0a"] {
+        check(
+            vec![sighting(Some(mac), Some("10.0.0.1"), true), sighting(Some(mac), Some("10.0.0.77"), false)],
+            &[(mac, &["10.0.0.1"], true), ("10.0.0.77", &["10.0.0.77"], false)],
+        );
+    }
+    check(
+        vec![sighting(Some("00:00:0c:11:ac:0a"), Some("10.0.0.1"), true)],
+        &[("00:00:0c:11:ac:0a", &["10.0.0.1"], false)],
+    );
+}
+
 /// A router whose far address speaks here has its near one too, of which only ARP tells.
 #[test]
 fn an_address_that_only_arp_tells_was_heard_when_arp_told_it() {

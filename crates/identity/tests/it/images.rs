@@ -103,7 +103,12 @@ fn who_passes_on_the_data_sets_of_several_is_none_of_them() {
     assert_eq!(named(&with(&[own])), "router-7 CT-ED-01");
     assert_eq!(named(&[&with(&another)[..], &[own]].concat()), "router-7");
     // Two serial numbers of one maker and model, and two models without a serial number, are two devices as well.
-    check(None, &with(&[("dicom.device_serial_number", "95215")]), None, &["category image_archive"]);
+    let serials = [("dicom.device_serial_number", "95215"), ("dicom.calling_ae_title", "CT-ED-01")];
+    check(None, &with(&serials[..1]), None, &["category image_archive"]);
+    // But for those of a scanner's detectors, and a maker that is not told.
+    let detectors = ["vendor Philips", "product Brilliance 64", "version 2.6.2", "category ct_scanner"];
+    check(None, &with(&serials), Some(true), &detectors);
+    check(None, &with(&[("dicom.manufacturer", "UNKNOWN")]), Some(true), SCANNER);
     let models = [("dicom.model_name", "Ingenia"), ("dicom.model_name", "Brilliance 64")];
     check(None, &models, None, &["category image_archive"]);
     // Spellings of one maker are one maker, and zeros before a serial number are none of it.
