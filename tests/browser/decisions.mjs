@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { json, rows } from './api.mjs';
 import { desktop } from './demo.mjs';
-import { LIMIT, actAs, inContext, json, open, rows } from './house.mjs';
+import { LIMIT, actAs, inContext, open } from './house.mjs';
 
 // What follows from a decision is derived in the background; a busy machine takes a moment.
 async function eventually(what, check) {

@@ -3,35 +3,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { desktop, pages, phone } from './demo.mjs';
-import { LIMIT, actAs, inContext, json, links, open, rows, visit } from './house.mjs';
+import { LIMIT, actAs, inContext, links, open, visit } from './house.mjs';
+import { pagesOfEachKind } from './kinds.mjs';
 import { lowContrast, overflow, smallTargets, unnamed } from './look.mjs';
-
-// The pages to look at: those to start from, and one of each kind that they lead to.
-async function pagesToLookAt(context) {
-  const [work, devices, alerts, sources] = await Promise.all([
-    rows(context, '/api/v1/work'), rows(context, '/api/v1/devices?bucket=matched'), rows(context, '/api/v1/alerts'),
-    json(context, '/api/v1/sources'),
-  ]);
-  const evidence = work.flatMap((line) => line.evidence);
-  const { capture } = evidence.find((place) => place.capture);
-  const { document } = evidence.find((place) => place.document);
-  const register = sources.find((source) => source.kind === 'assets');
-  const visit = work.find((line) => line.kind === 'visit');
-  const one = [visit.id, work.find((line) => line.kind !== 'visit').id].map((id) => `/work/${id}`);
-  assert.ok(devices.length > 0 && alerts.length > 0 && register, 'the sample has devices, alerts and a register');
-  return [...pages, ...one, `/devices/${visit.device}`, `/devices/${devices[0].id}`, `/alerts/${alerts[0].id}`,
-    '/devices?bucket=cmms_only', '/devices?search=nothing-is-called-so', '/reconciliation?tab=match',
-    '/reconciliation?tab=network_only', '/alerts?tab=all', `/sources/${register.id}`, `/sources/${register.id}/rows/2`,
-    `/captures/${capture.sha256}/frames/${capture.frame}`,
-    `/documents/${document.sha256}?at=${encodeURIComponent(document.pointer)}`, '/acting'];
-}
 
 for (const [width, size] of [['desktop', desktop], ['phone', phone]]) {
   test(`pages at ${width} width, light and dark`, LIMIT, () => inContext(size, async (context) => {
     const page = await open(context, '/acting');
     // As somebody who may decide, so that the forms are drawn too.
     await actAs(page, 'Clinical engineer');
-    for (const path of await pagesToLookAt(context)) {
+    for (const [, path] of await pagesOfEachKind(context)) {
       await visit(page, path);
       // What opens in place is measured as well.
       await page.$$eval('main details', (all) => all.forEach((one) => { one.open = true; }));

@@ -50,23 +50,6 @@ export async function actAs(page, name) {
   assert.match(await page.textContent('.who'), new RegExp(name));
 }
 
-export async function json(context, path) {
-  const answer = await context.request.get(path);
-  assert.equal(answer.status(), 200, path);
-  return answer.json();
-}
-
-// All rows of a list of the API.
-export async function rows(context, path) {
-  const all = [];
-  for (let cursor = ''; cursor !== null;) {
-    const page = await json(context, `${path}${path.includes('?') ? '&' : '?'}limit=1000&cursor=${cursor}`);
-    all.push(...page.rows);
-    cursor = page.next;
-  }
-  return all;
-}
-
 // Where the links of a page lead to, each once.
 export async function links(page, selector) {
   return page.$$eval(selector, (found) => [...new Set(found.map((link) => link.getAttribute('href')))]);

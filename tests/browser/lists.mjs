@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { json, rows } from './api.mjs';
 import { desktop, phone } from './demo.mjs';
-import { LIMIT, inContext, json, links, open, rows } from './house.mjs';
+import { LIMIT, inContext, links, open } from './house.mjs';
 
 const names = (page) => page.$$eval('td.at-name a', (found) => found.map((link) => link.textContent.trim()));
 

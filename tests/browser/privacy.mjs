@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { json, rows } from './api.mjs';
 import { desktop, pages, planted } from './demo.mjs';
-import { LIMIT, inContext, json, rows } from './house.mjs';
+import { LIMIT, inContext } from './house.mjs';
 
 const MOST_PAGES = 900;
 const AT_ONCE = 4;

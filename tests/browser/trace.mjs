@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rows } from './api.mjs';
 import { desktop } from './demo.mjs';
-import { LIMIT, inContext, links, open, rows } from './house.mjs';
+import { LIMIT, inContext, links, open } from './house.mjs';
 
 const kindOf = (href) => (href.startsWith('/captures/') ? 'frame' : href.startsWith('/documents/') ? 'text' : 'row');
 const places = 'main a[href^="/captures/"], main a[href^="/documents/"], main a[href^="/rows/"]';

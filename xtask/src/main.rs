@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use steps::Steps;
 
 const USAGE: &str = "cargo xtask test       format, lints, licences, unit, integration and browser tests
+cargo xtask browser    browser tests alone
 cargo xtask licences   licences of every dependency
 cargo xtask screenshot FOLDER   pictures of the demo's pages at desktop and phone width";
 
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["test"] => test(),
+        ["browser"] => browser_alone(),
         ["licences"] => licences::check(),
         ["screenshot", folder] => browser::screenshots(folder),
         _ => {
@@ -32,6 +34,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn browser_alone() -> anyhow::Result<()> {
+    let mut steps = Steps::default();
+    steps.run_or_skip("browser tests", browser::test);
+    steps.finish()
 }
 
 /// Every step runs, also after one has failed, so that one run tells everything.
