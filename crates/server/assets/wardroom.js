@@ -15,6 +15,12 @@ for (const form of $$("form[data-auto]")) {
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 }
 
+// The row that the reader is at.
+const mark = (row) => {
+  $$("[data-current]").forEach((other) => other.removeAttribute("data-current"));
+  row?.setAttribute("data-current", "");
+};
+
 // The side panel: opens a row without leaving the list, where there is room for both.
 let opener = null;
 const panelClose = () => { $("#panel")?.remove(); opener?.focus(); opener = null; };
@@ -23,6 +29,8 @@ const panelOpen = async (link) => {
   if (!answer?.ok) { location.assign(link.href); return; }
   const content = $("main", new DOMParser().parseFromString(await answer.text(), "text/html"));
   if (!content) { location.assign(link.href); return; }
+  // What is followed within the panel leads back to the same row.
+  if (!$("#panel")?.contains(link)) { opener = link; mark(link.closest("[data-row]")); }
   $("#panel")?.remove();
   const panel = document.createElement("aside");
   panel.id = "panel";
@@ -40,7 +48,6 @@ const panelOpen = async (link) => {
   bar.append(whole, close);
   panel.append(bar, ...content.childNodes);
   document.body.append(panel);
-  opener = link;
   panel.focus();
 };
 document.addEventListener("click", (event) => {
@@ -57,10 +64,9 @@ let current = -1;
 const walk = (step) => {
   const rows = pairs.length ? pairs : $$("[data-row]");
   if (!rows.length) return;
-  rows[current]?.removeAttribute("data-current");
   current = Math.max(0, Math.min(rows.length - 1, current + step));
   const row = rows[current];
-  row.setAttribute("data-current", "");
+  mark(row);
   if (row.tagName === "DETAILS") { pairs.forEach((pair) => (pair.open = pair === row)); $("summary", row).focus(); }
   else ($("a[data-panel]", row) ?? $("a", row))?.focus();
   row.scrollIntoView({ block: "nearest" });
@@ -69,7 +75,7 @@ const press = (name) => {
   const button = name === "undo" ? $("[data-key=undo]") : $(`[data-key=${name}]`, pairs[current] ?? document.createElement("p"));
   button?.click();
 };
-if (pairs[0]?.open) { current = 0; pairs[0].setAttribute("data-current", ""); }
+if (pairs[0]?.open) { current = 0; mark(pairs[0]); }
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { if ($("#panel")) panelClose(); return; }

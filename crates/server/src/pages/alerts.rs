@@ -14,7 +14,7 @@ use crate::state::AppState;
 use crate::views::finding::{self, FindingGroup};
 use crate::views::place::Texts;
 use crate::views::summary::{Summary, summary};
-use crate::views::{Tab, web_link};
+use crate::views::{Chip, Tab, web_link};
 use crate::visit::Visit;
 use crate::words;
 
@@ -24,6 +24,7 @@ struct AlertsPage {
     frame: Frame,
     tabs: Vec<Tab>,
     touching: bool,
+    chips: Vec<Chip>,
     rows: Vec<AdvisoryRow>,
     next: Option<String>,
     first: Option<String>,
@@ -81,6 +82,14 @@ pub(crate) async fn alerts(
             tab("All that were read in", Some("all"), !asked.touching),
         ],
         touching: asked.touching,
+        chips: asked
+            .id_prefix
+            .iter()
+            .map(|prefix| Chip {
+                text: format!("whose number begins with {prefix}"),
+                href: here.with("id", None).to_string(),
+            })
+            .collect(),
         rows: found.rows,
         next: found.next.map(|cursor| here.with("cursor", Some(&cursor)).to_string()),
         first: query.cursor.as_ref().map(|_| here.to_string()),

@@ -142,6 +142,8 @@ async fn search_leads_where_the_word_stands() {
     let hospital = hospital(0).await;
     for (typed, to) in [
         ("exsa-99", "/alerts/EXSA-99-001"),
+        ("cve-2099-0001", "/alerts/EXSA-99-001"),
+        ("cve-2099-0002", "/devices?search=cve-2099-0002"),
         ("00:1b:63:84:45:00", "/devices?search=00%3A1b%3A63%3A84%3A45%3A00"),
         ("", "/devices"),
     ] {

@@ -137,7 +137,8 @@ impl<'a> Line<'a> {
         let version = claim(Attribute::Version)
             .or_else(|| assets.iter().find_map(|asset| asset.software_version.clone()));
         let mut texts: Vec<String> = vec![device.name.to_string()];
-        texts.extend(device.department.iter().map(|text| text.to_string()));
+        let place = [&device.department, &device.location];
+        texts.extend(place.into_iter().flatten().map(|text| text.to_string()));
         texts.extend(
             [Attribute::Vendor, Attribute::Product, Attribute::Serial]
                 .into_iter()
