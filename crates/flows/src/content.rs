@@ -1,12 +1,12 @@
 //! What a TCP connection carries: recognised, put in order, read.
 
-use wardroom_model::{Protocol, Timestamp};
+use wardroom_model::Protocol;
 use wardroom_wire::frame::Tcp;
 use wardroom_wire::{Direction, Progress, stream};
 
-use crate::notebook::Place;
 use crate::notes::Notes;
-use crate::reassembly::{Half, Piece};
+use crate::reassembly::{Half, Heard, Piece};
+use crate::shard::Arrival;
 
 /// Segments of a connection that are looked at before its content is given up as unknown.
 const SEGMENTS_TO_RECOGNISE: u8 = 16;
@@ -28,19 +28,21 @@ pub(crate) struct Conversing {
     halves: [Half; 2],
     session: stream::Session,
     /// The last packet with content.
-    pub(crate) last: (Timestamp, Place),
+    pub(crate) last: Heard,
 }
 
 impl Content {
-    /// Can a segment with this payload tell anything?
+    /// Can this segment tell anything?
     #[inline]
-    pub(crate) fn wants(&self, payload: &[u8]) -> bool {
+    pub(crate) fn wants(&self, direction: Direction, tcp: &Tcp<'_>) -> bool {
+        let payload = tcp.payload;
         match self {
+            Self::Finished => false,
+            Self::Known(conversing) => !payload.is_empty() || conversing.hears_of_loss(direction, tcp),
             _ if payload.is_empty() => false,
             // Persistent MLLP connections are often met in the middle, at any segment.
             Self::Unknown(looked_at) => *looked_at < SEGMENTS_TO_RECOGNISE || payload.starts_with(b"\x0bMSH"),
-            Self::Unsure(_) | Self::Known(_) => true,
-            Self::Finished => false,
+            Self::Unsure(_) => true,
         }
     }
 
@@ -60,7 +62,7 @@ impl Content {
                     stream::Recognition::Unknown => {}
                     stream::Recognition::Unsure => {
                         let mut half = Half::default();
-                        half.segment(tcp.sequence, tcp.payload, missing, |_| true);
+                        half.segment(tcp.sequence, tcp.payload, missing, notes.heard(), |_| true);
                         *self = Self::Unsure(Box::new((direction, half, tcp.payload.to_vec())));
                     }
                     stream::Recognition::Known(session) => {
@@ -74,8 +76,8 @@ impl Content {
                 if *begun != direction {
                     return;
                 }
-                half.segment(tcp.sequence, tcp.payload, missing, |piece| {
-                    if let Piece::Bytes(new) = piece {
+                half.segment(tcp.sequence, tcp.payload, missing, notes.heard(), |piece| {
+                    if let Piece::Bytes(new, _) = piece {
                         bytes.extend_from_slice(new);
                     }
                     true
@@ -85,7 +87,8 @@ impl Content {
                     stream::Recognition::Unknown => *self = Self::Unknown(1),
                     stream::Recognition::Known(mut session) => {
                         let (bytes, half) = (std::mem::take(bytes), std::mem::take(half));
-                        let more = deliver(&mut session, direction, Piece::Bytes(&bytes), notes);
+                        let more =
+                            deliver(&mut session, direction, Piece::Bytes(&bytes, notes.heard()), notes);
                         self.converse(app, direction, half, session, notes);
                         if !more {
                             *self = Self::Finished;
@@ -110,19 +113,26 @@ impl Content {
         *app = Some(session.protocol());
         let mut halves = [Half::default(), Half::default()];
         halves[direction.index()] = half;
-        let last = (notes.arrival.time, notes.arrival.place);
+        let last = notes.heard();
         *self = Self::Known(Box::new(Conversing { halves, session, last }));
     }
 
     fn feed(&mut self, direction: Direction, tcp: &Tcp<'_>, missing: u64, notes: &mut Notes<'_>) {
         let Self::Known(conversing) = self else { return };
-        let Conversing { halves, session, last } = &mut **conversing;
-        *last = (notes.arrival.time, notes.arrival.place);
+        let heard = notes.heard();
         let mut more = true;
-        halves[direction.index()].segment(tcp.sequence, tcp.payload, missing, |piece| {
-            more = deliver(session, direction, piece, notes);
-            more
-        });
+        if conversing.hears_of_loss(direction, tcp) {
+            more = conversing.acknowledge(direction, tcp.acknowledgment, notes);
+        }
+        if more && !tcp.payload.is_empty() {
+            let Conversing { halves, session, last } = &mut **conversing;
+            *last = heard;
+            notes.face(direction);
+            halves[direction.index()].segment(tcp.sequence, tcp.payload, missing, heard, |piece| {
+                more = deliver(session, direction, piece, notes);
+                more
+            });
+        }
         if !more {
             *self = Self::Finished;
         }
@@ -139,10 +149,30 @@ impl Content {
 }
 
 impl Conversing {
+    /// Does a segment acknowledge what waits behind a gap of the other direction?
+    fn hears_of_loss(&self, direction: Direction, tcp: &Tcp<'_>) -> bool {
+        let other = &self.halves[direction.reverse().index()];
+        tcp.flags & Tcp::ACK != 0 && other.waits_in_vain(tcp.acknowledgment)
+    }
+
+    /// What was acknowledged in this direction comes out of the other. False where no more is wanted.
+    fn acknowledge(&mut self, direction: Direction, acknowledged: u32, notes: &mut Notes<'_>) -> bool {
+        let Self { halves, session, .. } = self;
+        let sent = direction.reverse();
+        let mut more = true;
+        notes.face(sent);
+        halves[sent.index()].acknowledge(acknowledged, |piece| {
+            more = deliver(session, sent, piece, notes);
+            more
+        });
+        more
+    }
+
     /// Takes what is missing for lost: what waits in this direction comes out. False where no more is wanted.
     pub(crate) fn stop_waiting(&mut self, direction: Direction, notes: &mut Notes<'_>) -> bool {
         let Self { halves, session, .. } = self;
         let mut more = true;
+        notes.face(direction);
         halves[direction.index()].finish(|piece| {
             more = deliver(session, direction, piece, notes);
             more
@@ -163,7 +193,10 @@ fn deliver(
     notes: &mut Notes<'_>,
 ) -> bool {
     let progress = match piece {
-        Piece::Bytes(bytes) => session.feed(direction, bytes, notes),
+        Piece::Bytes(bytes, (time, place)) => {
+            notes.arrival = Arrival { time, place, ..notes.arrival };
+            session.feed(direction, bytes, notes)
+        }
         Piece::Gap(missing) => session.gap(direction, missing, notes),
     };
     progress == Progress::More

@@ -8,6 +8,7 @@ use crate::engine::{FactInPassing, Output};
 use crate::flow::Way;
 use crate::key::{Address, EndpointKey, FlowKey, NetworkCode};
 use crate::merge::Tally;
+use crate::reassembly::Heard;
 use crate::shard::Arrival;
 use crate::sighting::{Endpoints, NO_ENDPOINT};
 
@@ -80,6 +81,18 @@ impl<'a> Notes<'a> {
     ) -> Self {
         let facts = out.config.keep_facts.then_some(&mut *out.facts);
         Self { endpoints, tally, arrival, network, between, facts }
+    }
+
+    /// When and where the packet was heard.
+    pub(crate) const fn heard(&self) -> Heard {
+        (self.arrival.time, self.arrival.place)
+    }
+
+    /// What comes next was sent in this direction of the connection.
+    pub(crate) fn face(&mut self, towards: Direction) {
+        if let Between::Flow { direction, .. } = &mut self.between {
+            *direction = towards;
+        }
     }
 
     fn endpoint_of(&mut self, about: Subject) -> u32 {

@@ -2,17 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use wardroom_model::Timestamp;
+
+use crate::notebook::Place;
+
 /// Bytes kept of one direction while one before them is missing.
 const PENDING_BYTES: usize = 256 * 1024;
 /// Segments kept likewise.
 const PENDING_SEGMENTS: usize = 64;
 
+/// When and where a segment was heard.
+pub(crate) type Heard = (Timestamp, Place);
+
 /// What comes out of reassembly.
 pub(crate) enum Piece<'a> {
-    /// The next bytes.
-    Bytes(&'a [u8]),
+    /// The next bytes, which were complete then and there.
+    Bytes(&'a [u8], Heard),
     /// So many bytes were never heard.
     Gap(u64),
+}
+
+/// A segment that came early.
+struct Early {
+    heard: Heard,
+    payload: Box<[u8]>,
 }
 
 /// One direction.
@@ -20,7 +33,7 @@ pub(crate) enum Piece<'a> {
 pub(crate) struct Half {
     next: Option<u32>,
     /// Segments that came early, by their distance from where the connection was first followed.
-    pending: BTreeMap<u64, Box<[u8]>>,
+    pending: BTreeMap<u64, Early>,
     pending_bytes: usize,
     /// Bytes delivered or given up since the connection was first followed.
     position: u64,
@@ -33,12 +46,13 @@ impl Half {
         sequence: u32,
         payload: &[u8],
         missing: u64,
+        heard: Heard,
         mut deliver: impl FnMut(Piece<'_>) -> bool,
     ) {
         let next = *self.next.get_or_insert(sequence);
         let ahead = sequence.wrapping_sub(next) as i32;
         if ahead > 0 {
-            self.put_by(self.position + ahead as u64, payload);
+            self.put_by(self.position + ahead as u64, payload, heard);
             while self.is_full() {
                 if !self.give_up_gap(&mut deliver) {
                     return;
@@ -51,7 +65,7 @@ impl Half {
             && !new.is_empty()
         {
             self.advance(new.len() as u64);
-            if !deliver(Piece::Bytes(new)) {
+            if !deliver(Piece::Bytes(new, heard)) {
                 return;
             }
         }
@@ -62,13 +76,29 @@ impl Half {
                 return;
             }
         }
-        self.deliver_pending(&mut deliver);
+        self.deliver_pending(Some(heard), &mut deliver);
     }
 
     /// Bytes that wait for others before them, with what keeping each segment takes.
     pub(crate) fn waiting(&self) -> usize {
         const OF_A_SEGMENT: usize = 64;
         self.pending_bytes + self.pending.len() * OF_A_SEGMENT
+    }
+
+    /// Does something wait that the receiver has acknowledged? Then what is before it was lost to us alone.
+    pub(crate) fn waits_in_vain(&self, acknowledged: u32) -> bool {
+        let (Some(next), Some((&at, _))) = (self.next, self.pending.first_key_value()) else { return false };
+        let reaches = acknowledged.wrapping_sub(next) as i32;
+        u64::try_from(reaches).is_ok_and(|reaches| self.position + reaches > at)
+    }
+
+    /// What lies before acknowledged bytes that wait will not come: they come out.
+    pub(crate) fn acknowledge(&mut self, acknowledged: u32, mut deliver: impl FnMut(Piece<'_>) -> bool) {
+        while self.waits_in_vain(acknowledged) {
+            if !self.give_up_gap(&mut deliver) {
+                return;
+            }
+        }
     }
 
     /// No more will come: what waits behind gaps comes out.
@@ -85,14 +115,13 @@ impl Half {
         self.next = self.next.map(|next| next.wrapping_add(count as u32));
     }
 
-    fn put_by(&mut self, at: u64, payload: &[u8]) {
-        if payload.is_empty() || self.pending.get(&at).is_some_and(|held| held.len() >= payload.len()) {
+    fn put_by(&mut self, at: u64, payload: &[u8], heard: Heard) {
+        let held = self.pending.get(&at).map_or(0, |held| held.payload.len());
+        if held >= payload.len() {
             return;
         }
-        self.pending_bytes += payload.len();
-        if let Some(shorter) = self.pending.insert(at, payload.into()) {
-            self.pending_bytes -= shorter.len();
-        }
+        self.pending_bytes += payload.len() - held;
+        self.pending.insert(at, Early { heard, payload: payload.into() });
     }
 
     fn is_full(&self) -> bool {
@@ -110,22 +139,27 @@ impl Half {
                 return false;
             }
         }
-        self.deliver_pending(deliver)
+        self.deliver_pending(None, deliver)
     }
 
-    fn deliver_pending(&mut self, deliver: &mut impl FnMut(Piece<'_>) -> bool) -> bool {
+    /// What waited for nothing else. A segment that has filled a gap is where all behind it became complete.
+    fn deliver_pending(
+        &mut self,
+        filled_by: Option<Heard>,
+        deliver: &mut impl FnMut(Piece<'_>) -> bool,
+    ) -> bool {
         while let Some(entry) = self.pending.first_entry() {
             if *entry.key() > self.position {
                 break;
             }
-            let (at, segment) = entry.remove_entry();
-            self.pending_bytes -= segment.len();
+            let (at, Early { heard, payload }) = entry.remove_entry();
+            self.pending_bytes -= payload.len();
             let repeated = (self.position - at) as usize;
-            if let Some(new) = segment.get(repeated..)
+            if let Some(new) = payload.get(repeated..)
                 && !new.is_empty()
             {
                 self.advance(new.len() as u64);
-                if !deliver(Piece::Bytes(new)) {
+                if !deliver(Piece::Bytes(new, filled_by.unwrap_or(heard))) {
                     return false;
                 }
             }
@@ -140,17 +174,21 @@ mod tests {
 
     use super::*;
 
+    fn heard(frame: u64) -> Heard {
+        (Timestamp(0), Place { capture: 0, interface: 0, frame })
+    }
+
     fn collect(half: &mut Half, segments: &[(u32, &[u8], u64)]) -> (Vec<u8>, u64) {
         let (mut bytes, mut gaps) = (Vec::new(), 0);
         let mut take = |piece: Piece<'_>| {
             match piece {
-                Piece::Bytes(new) => bytes.extend_from_slice(new),
+                Piece::Bytes(new, _) => bytes.extend_from_slice(new),
                 Piece::Gap(count) => gaps += count,
             }
             true
         };
         for (sequence, payload, missing) in segments {
-            half.segment(*sequence, payload, *missing, &mut take);
+            half.segment(*sequence, payload, *missing, heard(0), &mut take);
         }
         half.finish(&mut take);
         (bytes, gaps)
@@ -179,6 +217,32 @@ mod tests {
         assert_eq!(collect(&mut Half::default(), &[(0, b"abc", 5), (8, b"xyz", 0)]), (b"abcxyz".to_vec(), 5));
     }
 
+    #[test]
+    fn what_the_receiver_has_is_not_waited_for_and_keeps_its_place() {
+        let mut half = Half::default();
+        let mut out: Vec<(String, u64)> = Vec::new();
+        let mut take = |piece: Piece<'_>| {
+            out.push(match piece {
+                Piece::Bytes(new, (_, place)) => (String::from_utf8_lossy(new).into(), place.frame),
+                Piece::Gap(count) => (format!("{count} lost"), 0),
+            });
+            true
+        };
+        let start = u32::MAX - 4;
+        let at = |offset: u32| start.wrapping_add(offset);
+        half.segment(at(0), b"abc", 0, heard(1), &mut take);
+        half.segment(at(6), b"ghi", 0, heard(2), &mut take);
+        half.segment(at(12), b"mno", 0, heard(3), &mut take);
+        for (acknowledged, in_vain) in [(0, false), (3, false), (6, false), (7, true), (9, true)] {
+            assert_eq!(half.waits_in_vain(at(acknowledged)), in_vain, "{acknowledged}");
+        }
+        half.acknowledge(at(9), &mut take);
+        half.segment(at(9), b"jkl", 0, heard(4), &mut take);
+        let [abc, lost, ghi, jkl, mno] = [("abc", 1), ("3 lost", 0), ("ghi", 2), ("jkl", 4), ("mno", 4)]
+            .map(|(text, frame)| (text.into(), frame));
+        assert_eq!(out, [abc, lost, ghi, jkl, mno]);
+    }
+
     /// A connection's bytes as segments cut out of it anywhere, some of them twice and some overlapping, in any order;
     /// the first byte always comes first.
     fn segments() -> impl Strategy<Value = (Vec<u8>, Vec<(usize, usize)>, u32)> {
@@ -201,18 +265,18 @@ mod tests {
             let mut out: Vec<Option<u8>> = Vec::new();
             let mut take = |piece: Piece<'_>| {
                 match piece {
-                    Piece::Bytes(new) => out.extend(new.iter().copied().map(Some)),
+                    Piece::Bytes(new, _) => out.extend(new.iter().copied().map(Some)),
                     Piece::Gap(count) => out.resize(out.len() + count as usize, None),
                 }
                 true
             };
             for (from, to) in &pieces {
-                half.segment(start.wrapping_add(*from as u32), &whole[*from..*to], 0, &mut take);
+                half.segment(start.wrapping_add(*from as u32), &whole[*from..*to], 0, heard(0), &mut take);
             }
             half.finish(&mut take);
             let end = pieces.iter().map(|(_, to)| *to).max().unwrap_or(0);
-            let heard = |at: usize| pieces.iter().any(|(from, to)| (*from..*to).contains(&at));
-            let expected: Vec<Option<u8>> = (0..end).map(|at| heard(at).then(|| whole[at])).collect();
+            let known = |at: usize| pieces.iter().any(|(from, to)| (*from..*to).contains(&at));
+            let expected: Vec<Option<u8>> = (0..end).map(|at| known(at).then(|| whole[at])).collect();
             prop_assert_eq!(out, expected);
             prop_assert_eq!(half.waiting(), 0);
         }
@@ -223,9 +287,9 @@ mod tests {
         ) {
             let payload = vec![7; 65_000];
             let mut half = Half::default();
-            half.segment(0, b"begin", 0, |_| true);
+            half.segment(0, b"begin", 0, heard(0), |_| true);
             for (sequence, length) in pieces {
-                half.segment(sequence, &payload[..length], 0, |_| true);
+                half.segment(sequence, &payload[..length], 0, heard(0), |_| true);
                 prop_assert!(half.pending_bytes <= PENDING_BYTES, "{} bytes wait", half.pending_bytes);
                 prop_assert!(half.pending.len() <= PENDING_SEGMENTS, "{} segments wait", half.pending.len());
             }

@@ -125,7 +125,7 @@ impl Shard {
         match packet.transport {
             Transport::Tcp(tcp) => {
                 flow.ways[way].flags |= tcp.flags;
-                if flow.content.wants(tcp.payload) {
+                if flow.content.wants(direction(way), &tcp) {
                     let missing = packet.payload_length.saturating_sub(tcp.payload.len()) as u64;
                     self.segment(number, way, &tcp, missing, arrival, out);
                 }
@@ -324,7 +324,7 @@ fn endpoint_key(network: NetworkCode, mac: Option<Mac>, address: Address) -> End
 }
 
 /// What waits behind gaps comes out; of a connection that is over, so does what its dissector holds of an unfinished
-/// message. The place is that of the last packet with content.
+/// message, whose place is that of the last packet with content.
 fn read_what_waits(
     flow: &mut Flow,
     is_over: bool,
@@ -337,14 +337,15 @@ fn read_what_waits(
         *content = Content::Unknown(1);
         return;
     };
-    let between = |direction| Between::Flow { key, client_is_low: *client_is_low, ways, direction };
+    let direction = Direction::ToClient;
+    let between = Between::Flow { key, client_is_low: *client_is_low, ways, direction };
     let (time, place) = conversing.last;
     let arrival = Arrival { place, time, length: 0 };
-    let mut notes = Notes::new(endpoints, tally, arrival, key.network(), between(Direction::ToClient), out);
-    let mut more = conversing.stop_waiting(Direction::ToClient, &mut notes);
-    notes.between = between(Direction::ToServer);
-    more = more && conversing.stop_waiting(Direction::ToServer, &mut notes);
+    let mut notes = Notes::new(endpoints, tally, arrival, key.network(), between, out);
+    let more = conversing.stop_waiting(direction, &mut notes)
+        && conversing.stop_waiting(Direction::ToServer, &mut notes);
     if more && is_over {
+        notes.arrival = arrival;
         conversing.finish(&mut notes);
     }
     if !more || is_over {

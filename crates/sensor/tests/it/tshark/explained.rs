@@ -43,8 +43,6 @@ const TWO_QUESTIONS: &str =
     "an attack: no software asks two questions at once, and only one is taken for DNS";
 const NETBIOS: &str =
     "a scanner asks for NetBIOS names, which tshark takes for a DNS question on any other port";
-const LOST: &str = "segments before it were not captured: what follows waits for them, and is said when the \
-    connection ends";
 
 /// Every row must explain something, or the test fails.
 pub(super) const EXPLAINED: &[Explained] = &[
@@ -63,7 +61,6 @@ pub(super) const EXPLAINED: &[Explained] = &[
     only_tshark("malformed_dns.pcap", &[2, 3, 5, 6], "dns", TWO_QUESTIONS),
     only_tshark("ripple20-dns_variant_1.pcap", &[2], "dns", TWO_QUESTIONS),
     only_tshark("BACnet_Host.pcap", &[14_954, 17_888], "dns.query", NETBIOS),
-    only_tshark("NTLM.pcap", &[6, 35, 47, 52, 54, 56, 58, 61, 71, 73], "http", LOST),
     only_us(
         "WinXP.pcap",
         &[563, 4153, 10_213, 16_593, 22_380],
