@@ -1,5 +1,7 @@
 //! Who acts, and in what context.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
@@ -29,6 +31,37 @@ slugs! {
     }
 }
 
+slugs! {
+    /// What a role may do.
+    Right {
+        /// See what the store holds.
+        Read = "read",
+        /// Bring in captures, exports and feeds.
+        Ingest = "ingest",
+        /// Write what follows from them: claims, devices, findings, work.
+        Derive = "derive",
+        /// Settle something as a person.
+        Decide = "decide",
+        /// See who does what: the record, people, and what they have open.
+        Audit = "audit",
+        /// People, sensors' keys, settings, redaction.
+        Administer = "administer",
+        /// One's own account: password, second factor, sessions, tokens.
+        Own = "own",
+        /// Look at who asks to come in, and let them.
+        Admit = "admit",
+    }
+}
+
+/// How far an actor's rights reach.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Departments whose devices are seen and settled; none where all are.
+    pub departments: Option<Arc<[Box<str>]>>,
+    /// Rights that a token was narrowed to; none where all of the role's hold.
+    pub rights: Option<Arc<[Right]>>,
+}
+
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
@@ -47,6 +80,8 @@ pub struct OpContext {
     pub site: Box<str>,
     /// *Now* for everything that depends on it.
     pub now: Timestamp,
+    /// How far the actor's rights reach.
+    pub reach: Reach,
     /// Ties log lines and events of one request or job together.
     pub request: Box<str>,
 }
@@ -58,6 +93,7 @@ impl OpContext {
             actor: Actor { name: "system".into(), role: Role::System },
             site: site.into(),
             now,
+            reach: Reach::default(),
             request: request.into(),
         }
     }

@@ -32,7 +32,7 @@ pub mod state;
 pub mod time;
 pub mod work;
 
-pub use actor::{Actor, OpContext, Role};
+pub use actor::{Actor, OpContext, Reach, Right, Role};
 pub use asset::Asset;
 pub use category::Category;
 pub use claim::{Attribute, Claim, Evidence, Identity};

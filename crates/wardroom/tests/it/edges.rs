@@ -16,6 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("identity", &["catalog", "model"]),
     ("intel", &["catalog", "model"]),
     ("htm", &["model"]),
+    ("door", &["model"]),
     ("risk", &["model"]),
     ("segment", &["model"]),
     ("detect", &["catalog", "model"]),
@@ -32,7 +33,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// Rooms that do no I/O: none of these crates may be among what they import directly.
 const PURE: &[&str] = &[
     "model", "catalog", "wire", "flows", "identity", "intel", "htm", "risk", "segment", "detect", "plan",
-    "exchange",
+    "exchange", "door",
 ];
 const IMPURE_CRATES: &[&str] = &["tokio", "sqlx", "reqwest", "axum", "rand", "getrandom", "uuid"];
 

@@ -1,0 +1,11 @@
+//! What opens a door: passwords, second factors, codes for one use, the secrets of sessions and tokens, and the limit
+//! on tries.
+//!
+//! Pure: randomness and time are given as values, and nothing here is kept or sent. Secrets are kept elsewhere only
+//! as digests, which [`secret`] makes; passwords as Argon2id strings.
+
+pub mod attempts;
+pub mod code;
+pub mod password;
+pub mod second_factor;
+pub mod secret;
