@@ -1,13 +1,13 @@
 //! Actors: who may act, and as what.
 
 use wardroom_model::OpContext;
-use wardroom_model::actor::{Actor, Role};
+use wardroom_model::actor::{Actor, Right, Role};
 
 use crate::Store;
 use crate::db::{Batch, Value};
 use crate::error::StoreError;
 use crate::event::event_record;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 impl Store {
     /// Everybody who may act at the site, by name.

@@ -1,6 +1,7 @@
 //! Advisories: what publishers say is wrong, with how many devices each touches.
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::id::DeviceId;
 use wardroom_model::{Date, OpContext};
 
@@ -10,7 +11,7 @@ use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::finding::{FINDING_COLUMNS, FindingRow, finding_row};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// An advisory, CVE or recall as a publisher has it.
 #[derive(Clone, Debug, PartialEq)]

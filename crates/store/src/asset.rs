@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 use serde_json::Value as Json;
+use wardroom_model::actor::Right;
 use wardroom_model::id::{AssetId, DeviceId, SourceId};
 use wardroom_model::{Asset, CaptureFile, Locator, OpContext, Timestamp};
 
@@ -14,7 +15,7 @@ use crate::db::{Batch, Row, RowError, Transaction, Value};
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::{json, place_write};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// One value of a field of an asset, as one system gave it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::conversation::Transport;
 use wardroom_model::id::{DeviceId, HostId, SourceId};
 use wardroom_model::locator::CaptureLocator;
@@ -18,7 +19,7 @@ use crate::digest::short_digest;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::{Places, place_write};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 use crate::word::words;
 
 words! {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use uuid::{NoContext, Uuid};
+use wardroom_model::actor::Right;
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::{OpContext, Timestamp};
 
@@ -12,7 +13,7 @@ use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::finding::findings_settle;
 use crate::outbox::outbox_put;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A decision that stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,11 +1,12 @@
 //! What must be derived again: `(stage, subject)`, until the reconciler of that stage has done it.
 
 use wardroom_model::OpContext;
+use wardroom_model::actor::Right;
 
 use crate::Store;
 use crate::db::{Transaction, Value};
 use crate::error::{Fault, StoreError};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A subject that a stage must derive again.
 #[derive(Clone, Debug, PartialEq, Eq)]

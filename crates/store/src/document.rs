@@ -3,6 +3,7 @@
 //! They are public and the same for every site, so they are kept once.
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::{OpContext, Timestamp};
 
 use crate::Store;
@@ -10,7 +11,7 @@ use crate::db::{Row, RowError, Value};
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A published text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,12 @@
 use std::io::Write;
 
 use wardroom_model::OpContext;
+use wardroom_model::actor::Right;
 
 use crate::Store;
 use crate::db::{Row, RowError, Value};
 use crate::error::StoreError;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// How a column reads.
 #[derive(Clone, Copy)]

@@ -41,6 +41,20 @@ pub enum StoreError {
         /// What was asked for.
         subject: String,
     },
+    /// Another one has that name already.
+    #[error("{operation}: the {subject} is taken")]
+    Taken {
+        /// Operation.
+        operation: &'static str,
+        /// What is taken.
+        subject: String,
+    },
+    /// Nobody would be left who can let others in.
+    #[error("{operation}: the site would be left without an administrator")]
+    LastAdministrator {
+        /// Operation.
+        operation: &'static str,
+    },
     /// The place to go on from is not one that this store gave.
     #[error("{operation}: the cursor is not one that this list gave")]
     Cursor {
@@ -97,6 +111,8 @@ pub(crate) enum Fault {
     Json(serde_json::Error),
     Output(std::io::Error),
     NotFound(String),
+    Taken(String),
+    LastAdministrator,
     Cursor,
 }
 
@@ -109,6 +125,8 @@ impl Fault {
             Self::Row(source) => StoreError::Row { operation, subject, source },
             Self::Json(source) => StoreError::Json { operation, subject, source },
             Self::Output(source) => StoreError::Output { operation, subject, source },
+            Self::Taken(subject) => StoreError::Taken { operation, subject },
+            Self::LastAdministrator => StoreError::LastAdministrator { operation },
             Self::NotFound(subject) => StoreError::NotFound { operation, subject },
             Self::Cursor => StoreError::Cursor { operation },
         }

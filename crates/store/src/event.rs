@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 use serde_json::Value as Json;
+use wardroom_model::actor::Right;
 use wardroom_model::{OpContext, Timestamp};
 
 use crate::Store;
@@ -13,7 +14,7 @@ use crate::db::{Row, RowError, Transaction, Value};
 use crate::digest::digest;
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// An entry of the chain.
 #[derive(Clone, Debug, PartialEq, Serialize)]

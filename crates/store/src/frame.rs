@@ -2,13 +2,14 @@
 //! that is followed down, so it asks for the frame itself and not for all hosts.
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::id::{DeviceId, HostId, SourceId};
 use wardroom_model::{Field, OpContext, Timestamp};
 
 use crate::Store;
 use crate::db::{Row, RowError, Value};
 use crate::error::{Fault, StoreError};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A value that was read from the frame.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use wardroom_model::actor::Right;
 use wardroom_model::claim::OsDetail;
 use wardroom_model::id::HostId;
 use wardroom_model::{Attribute, Claim, Confidence, Evidence, Field, Identity, OpContext};
@@ -12,7 +13,7 @@ use crate::digest::short_digest;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::json;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// Identities written in one transaction.
 const IDENTITIES_A_TRANSACTION: usize = 200;

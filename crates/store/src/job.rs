@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 use serde_json::Value as Json;
+use wardroom_model::actor::Right;
 use wardroom_model::{OpContext, Timestamp};
 
 use crate::Store;
@@ -12,7 +13,7 @@ use crate::db::{Row, RowError, Value};
 use crate::digest::short_digest;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 use crate::word::words;
 
 words! {

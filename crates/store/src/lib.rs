@@ -8,6 +8,7 @@
 //! that reading it again changes nothing. What is derived is compared by digest, and only what changed is written.
 //! [`Store::dump_canonical`] says what *the same store* means.
 
+mod account;
 mod actor;
 mod advisory;
 mod asset;
@@ -27,19 +28,23 @@ mod host;
 mod identity;
 mod job;
 mod outbox;
+mod own;
 mod page;
 mod pair;
 mod place;
 mod problem;
 mod rights;
+mod session;
 mod setting;
 mod source;
 mod summary;
 mod table;
+mod token;
 mod whole;
 mod word;
 mod work;
 
+pub use account::{AccountChange, AccountRow, Credentials, NewAccount};
 pub use advisory::{AdvisoryDetail, AdvisoryQuery, AdvisoryRow, NewAdvisory};
 pub use asset::{AssetDetail, AssetFieldRow, AssetRawRow};
 pub use conversation::{ConversationRow, Side};
@@ -61,10 +66,12 @@ pub use outbox::OutboxRow;
 pub use page::{LIMIT, Page};
 pub use pair::{PairHost, PairQuery, PairRow};
 pub use problem::ProblemRow;
-pub use rights::Right;
+pub use rights::allows;
+pub use session::{Admitted, NewSession, SessionRow};
 pub use source::{NewSource, SourceRow, SourceState, SourceTicket};
 pub use summary::Summary;
 pub use table::TableRow;
+pub use token::{NewToken, TokenRow};
 pub use work::{WorkQuery, WorkRow};
 
 /// An open store.

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 use serde_json::Value as Json;
+use wardroom_model::actor::Right;
 use wardroom_model::{OpContext, Timestamp};
 
 use crate::Store;
 use crate::db::{Transaction, Value};
 use crate::error::{Fault, StoreError};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A message that waits to be sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::id::{DeviceId, HostId};
 use wardroom_model::reconciliation::{Pair, PairDecision};
 use wardroom_model::{Asset, Claim, Confidence, Mac, OpContext, Timestamp};
@@ -15,7 +16,7 @@ use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
 use crate::place::json;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// The network's side of a pair.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,13 +1,14 @@
 //! Problems: bad input that was counted and skipped, with its place.
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::id::SourceId;
 use wardroom_model::{OpContext, Problem};
 
 use crate::Store;
 use crate::db::{Batch, Value};
 use crate::error::StoreError;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A problem as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -6,24 +6,9 @@
 use std::future::Future;
 
 use wardroom_model::OpContext;
-use wardroom_model::actor::Role;
+use wardroom_model::actor::{Right, Role};
 
 use crate::error::{Fault, StoreError};
-
-/// What a role may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Right {
-    /// See what the store holds.
-    Read,
-    /// Bring in captures, exports and feeds.
-    Ingest,
-    /// Write what follows from them: claims, devices, findings, work.
-    Derive,
-    /// Settle something as a person.
-    Decide,
-    /// Actors, settings, redaction.
-    Administer,
-}
 
 use Role::{
     Administrator, Auditor, ClinicalEngineer, HtmDirector, NetworkEngineer, SecurityAnalyst, Sensor, System,
@@ -54,25 +39,32 @@ const RULES: &[(Right, &[Role])] = &[
         Right::Decide,
         &[Technician, ClinicalEngineer, HtmDirector, SecurityAnalyst, NetworkEngineer, Administrator, System],
     ),
+    (Right::Audit, &[HtmDirector, SecurityAnalyst, Auditor, Administrator, System]),
     (Right::Administer, &[Administrator, System]),
+    (
+        Right::Own,
+        &[
+            Technician,
+            ClinicalEngineer,
+            HtmDirector,
+            SecurityAnalyst,
+            NetworkEngineer,
+            Auditor,
+            Administrator,
+        ],
+    ),
+    (Right::Admit, &[System]),
 ];
 
-impl Right {
-    /// Its slug, as errors name it.
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Ingest => "ingest",
-            Self::Derive => "derive",
-            Self::Decide => "decide",
-            Self::Administer => "administer",
-        }
-    }
+/// Has a role this right?
+pub fn allows(right: Right, role: Role) -> bool {
+    RULES.iter().any(|(of, roles)| *of == right && roles.contains(&role))
+}
 
-    /// Has a role this right?
-    pub fn allows(self, role: Role) -> bool {
-        RULES.iter().any(|(right, roles)| *right == self && roles.contains(&role))
-    }
+/// Has the acting one this right, as their role has it and their token leaves it?
+pub(crate) fn holds(context: &OpContext, right: Right) -> bool {
+    let left = context.reach.rights.as_ref().is_none_or(|left| left.contains(&right));
+    left && allows(right, context.actor.role)
 }
 
 /// Runs an operation where the actor has the right, and names it in what goes wrong.
@@ -83,7 +75,7 @@ pub(crate) async fn permitted<T>(
     subject: &str,
     work: impl Future<Output = Result<T, Fault>> + Send,
 ) -> Result<T, StoreError> {
-    if !right.allows(context.actor.role) {
+    if !holds(context, right) {
         let role = context.actor.role;
         return Err(StoreError::Forbidden { operation, role, needs: right.slug() });
     }
@@ -95,15 +87,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn auditors_only_read_and_sensors_only_bring_in() {
+    fn each_role_has_what_its_work_needs() {
         for (role, rights) in [
-            (Auditor, vec![Right::Read]),
-            (Sensor, vec![Right::Ingest]),
-            (System, vec![Right::Read, Right::Ingest, Right::Derive, Right::Decide, Right::Administer]),
+            (Auditor, "read audit own".to_owned()),
+            (Sensor, "ingest".to_owned()),
+            (Technician, "read decide own".to_owned()),
+            (ClinicalEngineer, "read ingest decide own".to_owned()),
+            (NetworkEngineer, "read ingest decide own".to_owned()),
+            (HtmDirector, "read ingest decide audit own".to_owned()),
+            (SecurityAnalyst, "read ingest decide audit own".to_owned()),
+            (Administrator, "read ingest decide audit administer own".to_owned()),
+            (System, "read ingest derive decide audit administer admit".to_owned()),
         ] {
-            let has: Vec<Right> =
-                RULES.iter().map(|(right, _)| *right).filter(|right| right.allows(role)).collect();
-            assert_eq!(has, rights, "{role}");
+            let has: Vec<&str> =
+                Right::ALL.iter().filter(|right| allows(**right, role)).map(|right| right.slug()).collect();
+            assert_eq!(has.join(" "), rights, "{role}");
         }
+    }
+
+    #[test]
+    fn a_token_has_no_more_than_its_role_and_what_it_was_narrowed_to() {
+        let mut context = OpContext::system("main", wardroom_model::Timestamp(0), "test");
+        context.actor.role = Auditor;
+        context.reach.rights = Some([Right::Read, Right::Administer].into());
+        assert!(holds(&context, Right::Read));
+        assert!(!holds(&context, Right::Administer), "the role does not have it");
+        assert!(!holds(&context, Right::Own), "the token does not have it");
     }
 }

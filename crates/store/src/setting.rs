@@ -2,12 +2,13 @@
 
 use serde_json::Value as Json;
 use wardroom_model::OpContext;
+use wardroom_model::actor::Right;
 
 use crate::Store;
 use crate::db::{Batch, Value};
 use crate::error::StoreError;
 use crate::event::event_record;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 impl Store {
     /// The value of a setting, if it was ever set.

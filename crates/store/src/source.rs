@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 use serde_json::Value as Json;
+use wardroom_model::actor::Right;
 use wardroom_model::id::SourceId;
 use wardroom_model::{OpContext, Timestamp};
 
@@ -14,7 +15,7 @@ use crate::db::{Row, RowError, Value};
 use crate::dirty::dirty_put;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 use crate::word::words;
 
 words! {

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 use wardroom_model::OpContext;
+use wardroom_model::actor::Right;
 
 use crate::Store;
 use crate::db::Value;
 use crate::error::StoreError;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// How many there are of everything, at one site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -3,13 +3,14 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 use wardroom_model::OpContext;
+use wardroom_model::actor::Right;
 use wardroom_model::id::{AssetId, DeviceId, SourceId};
 
 use crate::Store;
 use crate::db::{Row, RowError, Value};
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A row of an import that became an asset, or said something new of one.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use wardroom_model::actor::Right;
 use wardroom_model::conversation::{ConversationKey, Party, Transport};
 use wardroom_model::id::DeviceId;
 use wardroom_model::{Conversation, Finding, Locator, NetworkKey, OpContext, Protocol};
@@ -12,7 +13,7 @@ use crate::db::{Row, RowError, Value};
 use crate::error::StoreError;
 use crate::finding::{FINDING_COLUMNS, finding_row};
 use crate::place::Places;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 impl Store {
     /// All conversations as each source tells them, hour by hour.

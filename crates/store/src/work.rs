@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::id::{DeviceId, WorkItemId};
 use wardroom_model::work::{Trade, WorkKind};
 use wardroom_model::{OpContext, WorkItem};
@@ -15,7 +16,7 @@ use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
 use crate::place::json;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A line of the work list with the line of its device.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::claim::Evidence;
 use wardroom_model::decision::Decision;
 use wardroom_model::id::{AssetId, DeviceId, HostId};
@@ -17,7 +18,7 @@ use crate::error::{Fault, StoreError};
 use crate::finding::{FindingQuery, FindingRow};
 use crate::host::HostDetail;
 use crate::pair::pair_row;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 use crate::work::{WorkQuery, WorkRow};
 
 /// Evidence with the host that it was heard from.

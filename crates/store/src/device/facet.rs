@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 use wardroom_model::OpContext;
+use wardroom_model::actor::Right;
 
 use super::list::Condition;
 use super::{DeviceQuery, MISSING};
 use crate::Store;
 use crate::db::{Batch, Row, RowError, Value};
 use crate::error::{Fault, StoreError};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// How many devices have a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,13 +7,14 @@
 //! database: that is how the way not chosen is closed.
 
 use wardroom_model::OpContext;
+use wardroom_model::actor::Right;
 
 use super::{DEVICE_COLUMNS, DeviceQuery, DeviceRow, DeviceSort, device_row, search, text_key};
 use crate::Store;
 use crate::db::Value;
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// Up to so many devices are sorted rather than walked past.
 const FEW: i64 = 4_000;

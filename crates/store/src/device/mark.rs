@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use wardroom_model::OpContext;
+use wardroom_model::actor::Right;
 use wardroom_model::id::DeviceId;
 
 use super::DeviceMark;
@@ -11,7 +12,7 @@ use crate::db::{Row, Value};
 use crate::error::StoreError;
 use crate::event::event_record;
 use crate::place::json;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// Marks written in one transaction.
 const MARKS_A_TRANSACTION: usize = 500;

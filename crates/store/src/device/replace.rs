@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wardroom_model::actor::Right;
 use wardroom_model::id::DeviceId;
 use wardroom_model::{Confidence, Device, OpContext};
 
@@ -13,7 +14,7 @@ use crate::Store;
 use crate::db::{Batch, Transaction, Value};
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// Devices written in one transaction; each has some twenty rows in all.
 const DEVICES_A_TRANSACTION: usize = 100;

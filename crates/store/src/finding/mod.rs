@@ -6,6 +6,7 @@
 mod put;
 
 use serde::Serialize;
+use wardroom_model::actor::Right;
 use wardroom_model::finding::{FindingDecision, FindingStatus};
 use wardroom_model::id::{DeviceId, FindingId, WorkItemId};
 use wardroom_model::{Finding, OpContext, Timestamp};
@@ -17,7 +18,7 @@ use crate::db::{Row, RowError, Value};
 use crate::device::NextStep;
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// A finding as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use wardroom_model::actor::Right;
 use wardroom_model::finding::{Component, FindingDecision, FindingStatus};
 use wardroom_model::id::{DeviceId, FindingId};
 use wardroom_model::{Finding, OpContext, Timestamp};
@@ -13,7 +14,7 @@ use crate::digest::short_digest;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::json;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// Smaller comes first: affected before needs check before not affected; in each the known exploited first, then by
 /// CVSS score.

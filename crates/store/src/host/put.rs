@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use wardroom_model::actor::Right;
 use wardroom_model::id::SourceId;
 use wardroom_model::{CaptureFile, Host, HostKey, NetworkKey, OpContext};
 
@@ -10,7 +11,7 @@ use crate::db::{Batch, Transaction, Value};
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::place_write;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// Observations written in one transaction: some 30 ms.
 const OBSERVATIONS_A_TRANSACTION: usize = 1_500;

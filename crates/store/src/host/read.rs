@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
+use wardroom_model::actor::Right;
 use wardroom_model::host::HostAddress;
 use wardroom_model::id::{DeviceId, HostId, SourceId};
 use wardroom_model::{Field, Host, HostKey, Mac, NetworkKey, Observation, OpContext, Protocol, Timestamp};
@@ -11,7 +12,7 @@ use crate::Store;
 use crate::db::{Row, RowError, Value};
 use crate::error::{Fault, StoreError};
 use crate::place::Places;
-use crate::rights::{Right, permitted};
+use crate::rights::permitted;
 
 /// Hosts that are joined at a time when all are read.
 const HOSTS_AT_A_TIME: usize = 2_000;

@@ -9,6 +9,7 @@ mod backend;
 mod chain;
 #[cfg(test)]
 mod devices;
+mod doors;
 #[cfg(test)]
 mod ingest;
 #[cfg(test)]
