@@ -176,11 +176,12 @@ impl Store {
                 let rank = real_write(-f64::from(pair.score));
                 cursor_write(&[&rank, &pair.asset, pair.host.as_deref().unwrap_or_default()])
             });
-            let mut assets = self.pair_assets(context, &page.rows).await?;
-            let mut hosts = self.pair_hosts(context, &page.rows).await?;
+            let assets = self.pair_assets(context, &page.rows).await?;
+            let hosts = self.pair_hosts(context, &page.rows).await?;
             Ok(page.map(|pair| PairRow {
-                asset_record: assets.remove(&pair.asset),
-                host_record: pair.host.as_ref().and_then(|host| hosts.remove(host)),
+                // One asset may have several hosts that come near, and one host several assets.
+                asset_record: assets.get(&pair.asset).cloned(),
+                host_record: pair.host.as_ref().and_then(|host| hosts.get(host)).cloned(),
                 pair,
             }))
         })
