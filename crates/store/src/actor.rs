@@ -7,7 +7,7 @@ use crate::Store;
 use crate::db::{Batch, Value};
 use crate::error::StoreError;
 use crate::event::event_record;
-use crate::rights::permitted;
+use crate::rights::{permitted, permitted_whole};
 
 impl Store {
     /// Everybody who may act at the site, by name.
@@ -15,7 +15,7 @@ impl Store {
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn actor_list(&self, context: &OpContext) -> Result<Vec<Actor>, StoreError> {
-        permitted(context, Right::Read, "actor_list", &context.site, async {
+        permitted_whole(context, Right::Read, "actor_list", &context.site, async {
             self.database
                 .fetch_all(
                     "SELECT name, role FROM actor WHERE site = $1 ORDER BY name",

@@ -11,6 +11,7 @@ use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::finding::{FINDING_COLUMNS, FindingRow, finding_row};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit};
+use crate::reach::{Named, reach_sql};
 use crate::rights::permitted;
 
 /// An advisory, CVE or recall as a publisher has it.
@@ -106,10 +107,17 @@ const COLUMNS: &[&str] = &[
     "published_key",
 ];
 
-/// One pass over an advisory's devices: each counts once, for the worst of its findings.
-const COUNTED: &str = "SELECT advisory, device, CAST(MIN(CASE status WHEN 'affected' THEN 0 \
-     WHEN 'needs_check' THEN 1 ELSE 2 END) AS BIGINT) AS worst \
-     FROM finding_advisory WHERE site = $1 AND advisory = $2 GROUP BY advisory, device";
+/// One pass over an advisory's devices in reach: each counts once, for the worst of its findings.
+fn counted<'a>(context: &'a OpContext, advisory: &'a str) -> (String, Vec<Value<'a>>) {
+    let mut values = vec![Value::text(&context.site), Value::text(advisory)];
+    let reach = reach_sql(context, Named::Device, "device", &mut values);
+    let sql = format!(
+        "SELECT advisory, device, CAST(MIN(CASE status WHEN 'affected' THEN 0 \
+         WHEN 'needs_check' THEN 1 ELSE 2 END) AS BIGINT) AS worst \
+         FROM finding_advisory WHERE site = $1 AND advisory = $2{reach} GROUP BY advisory, device"
+    );
+    (sql, values)
+}
 
 fn advisory_row(row: &Row<'_>) -> Result<AdvisoryRow, RowError> {
     Ok(AdvisoryRow {
@@ -186,9 +194,10 @@ impl Store {
             let mut values = vec![Value::text(&context.site), Value::number(limit_and_one(limit))];
             let mut sql = format!("SELECT {} FROM advisory a WHERE $1 = $1", COLUMNS.join(", "));
             if query.touching {
-                sql.push_str(
-                    " AND EXISTS (SELECT 1 FROM finding_advisory f WHERE f.site = $1 AND f.advisory = a.id)",
-                );
+                let reach = reach_sql(context, Named::Device, "f.device", &mut values);
+                sql.push_str(&format!(
+                    " AND EXISTS (SELECT 1 FROM finding_advisory f WHERE f.site = $1 AND f.advisory = a.id{reach})"
+                ));
             }
             if let Some(prefix) = &query.id_prefix {
                 values.push(Value::text(prefix));
@@ -226,12 +235,13 @@ impl Store {
             let row = self.database.fetch_optional(&sql, &[Value::text(id)], advisory_row).await?;
             let mut row = row.ok_or_else(|| Fault::NotFound(format!("advisory {id}")))?;
             self.advisory_count(context, &mut row).await?;
+            let mut values = vec![Value::text(&context.site), Value::text(id)];
+            let reach = reach_sql(context, Named::Department, "d.department_key", &mut values);
             let sql = format!(
                 "{FINDING_COLUMNS} JOIN finding_advisory l ON l.site = f.site AND l.finding = f.id \
-                 WHERE l.site = $1 AND l.advisory = $2 ORDER BY f.rank, f.id LIMIT {}",
+                 WHERE l.site = $1 AND l.advisory = $2{reach} ORDER BY f.rank, f.id LIMIT {}",
                 crate::LIMIT
             );
-            let values = [Value::text(&context.site), Value::text(id)];
             let read = |row: &Row<'_>| finding_row(row, context.now);
             let findings = self.database.fetch_all(&sql, &values, read).await?;
             Ok(AdvisoryDetail { row, findings })
@@ -249,8 +259,8 @@ impl Store {
         id: &str,
     ) -> Result<Vec<(DeviceId, Box<str>)>, StoreError> {
         permitted(context, Right::Read, "advisory_device_list", id, async {
-            let sql = format!("SELECT device, worst FROM ({COUNTED}) AS counted ORDER BY worst, device");
-            let values = [Value::text(&context.site), Value::text(id)];
+            let (counted, values) = counted(context, id);
+            let sql = format!("SELECT device, worst FROM ({counted}) AS counted ORDER BY worst, device");
             self.database
                 .fetch_all(&sql, &values, |row| {
                     let status = match row.number("worst")? {
@@ -266,8 +276,8 @@ impl Store {
     }
 
     async fn advisory_count(&self, context: &OpContext, row: &mut AdvisoryRow) -> Result<(), Fault> {
-        let sql = format!("SELECT worst, COUNT(*) AS n FROM ({COUNTED}) AS counted GROUP BY worst");
-        let values = [Value::text(&context.site), Value::text(&row.id)];
+        let (counted, values) = counted(context, &row.id);
+        let sql = format!("SELECT worst, COUNT(*) AS n FROM ({counted}) AS counted GROUP BY worst");
         let counts =
             self.database.fetch_all(&sql, &values, |row| Ok((row.number("worst")?, row.count("n")?))).await?;
         for (worst, count) in counts {

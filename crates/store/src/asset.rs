@@ -15,7 +15,8 @@ use crate::db::{Batch, Row, RowError, Transaction, Value};
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::{json, place_write};
-use crate::rights::permitted;
+use crate::reach::{Named, reach_sql};
+use crate::rights::{permitted, permitted_whole};
 
 /// One value of a field of an asset, as one system gave it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -200,7 +201,7 @@ impl Store {
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn asset_list_all(&self, context: &OpContext) -> Result<Vec<Asset>, StoreError> {
-        permitted(context, Right::Read, "asset_list_all", &context.site, async {
+        permitted_whole(context, Right::Read, "asset_list_all", &context.site, async {
             let sql =
                 format!("SELECT {} FROM asset WHERE site = $1 ORDER BY asset_tag, id", COLUMNS.join(", "));
             self.database.fetch_all(&sql, &[Value::text(&context.site)], asset_row).await
@@ -217,6 +218,10 @@ impl Store {
     }
 
     pub(crate) async fn asset_detail(&self, context: &OpContext, id: &AssetId) -> Result<AssetDetail, Fault> {
+        let missing = || Fault::NotFound(format!("asset {id}"));
+        if !self.asset_is_reached(context, id).await? {
+            return Err(missing());
+        }
         let values = [Value::text(&context.site), Value::text(id.as_str())];
         let sql = format!("SELECT {} FROM asset WHERE site = $1 AND id = $2", COLUMNS.join(", "));
         let read = |row: &Row<'_>| {
@@ -224,15 +229,14 @@ impl Store {
             Ok((asset_row(row)?, SourceId::new(row.text("source")?), missing))
         };
         let found = self.database.fetch_optional(&sql, &values, read).await?;
-        let (asset, source, missing_from) = found.ok_or_else(|| Fault::NotFound(format!("asset {id}")))?;
-        let devices = self
-            .database
-            .fetch_all(
-                "SELECT device FROM device_asset WHERE site = $1 AND asset = $2 AND valid_to IS NULL ORDER BY device",
-                &values,
-                |row| Ok(DeviceId::new(row.text("device")?)),
-            )
-            .await?;
+        let (asset, source, missing_from) = found.ok_or_else(missing)?;
+        let mut of_devices = values.to_vec();
+        let sql = format!(
+            "SELECT device FROM device_asset WHERE site = $1 AND asset = $2 AND valid_to IS NULL{} ORDER BY device",
+            reach_sql(context, Named::Device, "device", &mut of_devices)
+        );
+        let read = |row: &Row<'_>| Ok(DeviceId::new(row.text("device")?));
+        let devices = self.database.fetch_all(&sql, &of_devices, read).await?;
         let places = self.places(context).await?;
         let read = |row: &Row<'_>| {
             let source = SourceId::new(row.text("source")?);

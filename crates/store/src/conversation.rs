@@ -19,6 +19,7 @@ use crate::digest::short_digest;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::{Places, place_write};
+use crate::reach::Named;
 use crate::rights::permitted;
 use crate::word::words;
 
@@ -145,6 +146,9 @@ impl Store {
         host: &HostId,
     ) -> Result<Vec<ConversationRow>, StoreError> {
         permitted(context, Right::Read, "conversation_list", host.as_str(), async {
+            if !self.host_is_reached(context, host).await? {
+                return Ok(Vec::new());
+            }
             let places = self.places(context).await?;
             let macs = self.host_macs(context, host).await?;
             let mut rows = Vec::new();
@@ -183,7 +187,7 @@ impl Store {
         Ok(macs.into_iter().flatten().collect())
     }
 
-    /// Finds the hosts and devices of the peers by their addresses.
+    /// Finds the hosts and devices of the peers by their addresses; those out of reach stay addresses.
     async fn peers_name(&self, context: &OpContext, rows: &mut [ConversationRow]) -> Result<(), Fault> {
         let addresses: BTreeSet<String> = rows.iter().map(|row| row.peer_ip.to_string()).collect();
         let addresses: Vec<String> = addresses.into_iter().collect();
@@ -206,6 +210,12 @@ impl Store {
                     row.peer_name = name.clone();
                 }
             }
+        }
+        let devices = rows.iter().filter_map(|row| row.peer_device.as_ref()).map(DeviceId::as_str).collect();
+        let Some(reached) = self.reached(context, Named::Device, &devices).await? else { return Ok(()) };
+        let in_reach = |device: &DeviceId| reached.contains(device.as_str());
+        for row in rows.iter_mut().filter(|row| !row.peer_device.as_ref().is_some_and(in_reach)) {
+            (row.peer_host, row.peer_device, row.peer_name) = (None, None, None);
         }
         Ok(())
     }

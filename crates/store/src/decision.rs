@@ -54,13 +54,16 @@ impl Store {
     /// are written. Gives the decision's id.
     ///
     /// # Errors
-    /// Without the right to decide, or when the database fails.
+    /// Without the right to decide, where the subject is out of reach, or when the database fails.
     pub async fn decision_make(
         &self,
         context: &OpContext,
         decision: &Decision,
     ) -> Result<Box<str>, StoreError> {
         permitted(context, Right::Decide, "decision_make", &decision.subject, async {
+            if !self.making_is_reached(context, decision).await? {
+                return Err(Fault::NotFound(decision.subject.to_string()));
+            }
             let id = id_at(context.now);
             let mut transaction = self.database.begin().await?;
             transaction
@@ -101,9 +104,13 @@ impl Store {
     /// Takes a decision back; the one before it about the same subject stands again.
     ///
     /// # Errors
-    /// Without the right to decide, where no such decision stands, or when the database fails.
+    /// Without the right to decide, where no such decision stands or its subject is out of reach, or when the database fails.
     pub async fn decision_withdraw(&self, context: &OpContext, id: &str) -> Result<(), StoreError> {
         permitted(context, Right::Decide, "decision_withdraw", id, async {
+            let missing = || Fault::NotFound(format!("decision {id}"));
+            if !self.withdrawal_is_reached(context, id).await? {
+                return Err(missing());
+            }
             let mut transaction = self.database.begin().await?;
             let withdrawn = transaction
                 .fetch_optional(
@@ -119,7 +126,7 @@ impl Store {
                     decision_row,
                 )
                 .await?;
-            let decision = withdrawn.ok_or_else(|| Fault::NotFound(format!("decision {id}")))?.decision;
+            let decision = withdrawn.ok_or_else(missing)?.decision;
             if decision.kind == DecisionKind::Finding {
                 findings_settle(&mut transaction, context, &decision.subject).await?;
             }
@@ -134,7 +141,7 @@ impl Store {
         .await
     }
 
-    /// Every decision that stands now, oldest first, so that the last word about a subject comes last.
+    /// Every decision in reach that stands now, oldest first, so that the last word about a subject comes last.
     ///
     /// # Errors
     /// Without the right to read, or when the database fails.
@@ -142,15 +149,32 @@ impl Store {
         permitted(context, Right::Read, "decision_list_all", &context.site, self.decisions(context)).await
     }
 
+    /// Unlike the withdrawal itself this asks for one that stands or not: what a subject is does not change.
+    async fn withdrawal_is_reached(&self, context: &OpContext, id: &str) -> Result<bool, Fault> {
+        if context.reach.departments.is_none() {
+            return Ok(true);
+        }
+        let sql = "SELECT id, kind, subject, value, reason, actor, at, until FROM decision \
+                   WHERE site = $1 AND id = $2";
+        let values = [Value::text(&context.site), Value::text(id)];
+        let found = self.database.fetch_optional(sql, &values, decision_row).await?;
+        match found {
+            Some(row) => self.withdrawing_is_reached(context, &row.decision).await,
+            None => Ok(false),
+        }
+    }
+
     pub(crate) async fn decisions(&self, context: &OpContext) -> Result<Vec<DecisionRow>, Fault> {
-        self.database
+        let standing = self
+            .database
             .fetch_all(
                 "SELECT id, kind, subject, value, reason, actor, at, until FROM decision WHERE site = $1 \
                  AND withdrawn_at IS NULL AND (until IS NULL OR until > $2) ORDER BY at, id",
                 &[Value::text(&context.site), Value::time(context.now)],
                 decision_row,
             )
-            .await
+            .await?;
+        self.decisions_reached(context, standing).await
     }
 }
 

@@ -11,7 +11,7 @@ use wardroom_model::actor::Right;
 use crate::Store;
 use crate::db::{Row, RowError, Value};
 use crate::error::StoreError;
-use crate::rights::permitted;
+use crate::rights::permitted_whole;
 
 /// How a column reads.
 #[derive(Clone, Copy)]
@@ -317,7 +317,7 @@ impl Store {
         context: &OpContext,
         writer: &mut (dyn Write + Send),
     ) -> Result<(), StoreError> {
-        permitted(context, Right::Read, "dump_canonical", &context.site, async {
+        permitted_whole(context, Right::Read, "dump_canonical", &context.site, async {
             for table in TABLES {
                 let mut after: Option<Vec<Value<'static>>> = None;
                 loop {

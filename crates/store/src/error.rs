@@ -23,14 +23,14 @@ pub enum StoreError {
         /// Cause.
         source: sqlx::migrate::MigrateError,
     },
-    /// The actor's role does not allow it.
-    #[error("{operation}: the role {role} may not do this; it needs {needs}")]
+    /// The actor's role, token or reach does not allow it.
+    #[error("{operation}: not allowed as {role}; it needs {needs}")]
     Forbidden {
         /// Operation, such as `decision_make`.
         operation: &'static str,
         /// The actor's role.
         role: Role,
-        /// Slug of the right that is missing.
+        /// Slug of the right that is missing, or [`StoreError::WHOLE_HOUSE`].
         needs: &'static str,
     },
     /// There is no such thing.
@@ -101,6 +101,11 @@ pub enum StoreError {
         /// Cause.
         source: std::io::Error,
     },
+}
+
+impl StoreError {
+    /// What an account limited to departments lacks for what concerns the whole house.
+    pub const WHOLE_HOUSE: &'static str = "all departments in reach";
 }
 
 /// A failure inside an operation, before it knows the operation's name.

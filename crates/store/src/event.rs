@@ -14,7 +14,7 @@ use crate::db::{Row, RowError, Transaction, Value};
 use crate::digest::digest;
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit};
-use crate::rights::permitted;
+use crate::rights::{permitted, permitted_whole};
 
 /// An entry of the chain.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -231,7 +231,7 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Page<EventRow>, StoreError> {
-        permitted(context, Right::Read, "event_list", &context.site, async {
+        permitted_whole(context, Right::Read, "event_list", &context.site, async {
             let before = match after {
                 Some(cursor) => {
                     let [sequence] = cursor_read::<1>(cursor)?;
@@ -259,7 +259,7 @@ impl Store {
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn event_verify(&self, context: &OpContext) -> Result<EventVerdict, StoreError> {
-        permitted(context, Right::Read, "event_verify", &context.site, async {
+        permitted_whole(context, Right::Read, "event_verify", &context.site, async {
             let site = Value::text(&context.site);
             let (mut sequence, mut previous) = (0_i64, Box::<str>::from(""));
             loop {

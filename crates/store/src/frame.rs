@@ -9,6 +9,7 @@ use wardroom_model::{Field, OpContext, Timestamp};
 use crate::Store;
 use crate::db::{Row, RowError, Value};
 use crate::error::{Fault, StoreError};
+use crate::reach::{Named, reach_conversation_sql, reach_sql};
 use crate::rights::permitted;
 
 /// A value that was read from the frame.
@@ -92,11 +93,17 @@ impl Store {
             let (source, name, sha256) = file.ok_or_else(|| Fault::NotFound("capture".to_owned()))?;
             let place = format!("f{frame}@");
             let [site, from] = [Value::text(&context.site), Value::text(source.as_str())];
-            let values = [site.clone(), from.clone(), Value::show(format!("{place}%"))];
-            let facts = self.database.fetch_all(FACTS, &values, |row| fact_row(row, &place)).await?;
+            let mut values = vec![site.clone(), from.clone(), Value::show(format!("{place}%"))];
+            let reach = reach_sql(context, Named::Department, "d.department_key", &mut values);
+            let sql = format!("{FACTS}{reach} ORDER BY o.host, o.field, o.value");
+            let facts = self.database.fetch_all(&sql, &values, |row| fact_row(row, &place)).await?;
             // A conversation's place stands behind its hour and source.
-            let values = [site, from, Value::show(format!("% {place}%"))];
-            let conversations = self.database.fetch_all(CONVERSATIONS, &values, conversation_row).await?;
+            let mut values = vec![site, from, Value::show(format!("% {place}%"))];
+            let reach = reach_conversation_sql(context, &mut values);
+            let sql = format!(
+                "{CONVERSATIONS}{reach} ORDER BY c.client_ip, c.server_ip, c.server_port, c.hour"
+            );
+            let conversations = self.database.fetch_all(&sql, &values, conversation_row).await?;
             Ok(FrameDetail {
                 facts: facts.into_iter().flatten().collect(),
                 conversations,
@@ -115,11 +122,10 @@ const FACTS: &str = "SELECT o.host, o.field, o.value, o.first_seen, o.last_seen,
      JOIN host h ON h.site = o.site AND h.id = o.host \
      LEFT JOIN device_host l ON l.site = o.site AND l.host = o.host AND l.valid_to IS NULL \
      LEFT JOIN device_row d ON d.site = l.site AND d.id = l.device \
-     WHERE o.site = $1 AND o.source = $2 AND (o.first_locator LIKE $3 OR o.last_locator LIKE $3) \
-     ORDER BY o.host, o.field, o.value";
+     WHERE o.site = $1 AND o.source = $2 AND (o.first_locator LIKE $3 OR o.last_locator LIKE $3)";
 
-const CONVERSATIONS: &str = "SELECT client_ip, server_ip, transport, server_port, app, hour FROM conversation \
-     WHERE site = $1 AND source = $2 AND first_locator LIKE $3 ORDER BY client_ip, server_ip, server_port, hour";
+const CONVERSATIONS: &str = "SELECT c.client_ip, c.server_ip, c.transport, c.server_port, c.app, c.hour \
+     FROM conversation c WHERE c.site = $1 AND c.source = $2 AND c.first_locator LIKE $3";
 
 /// None where the field is no longer on the list of what may be read.
 fn fact_row(row: &Row<'_>, place: &str) -> Result<Option<FrameFact>, RowError> {

@@ -13,7 +13,7 @@ use crate::digest::short_digest;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::json;
-use crate::rights::permitted;
+use crate::rights::{permitted, permitted_whole};
 
 /// Identities written in one transaction.
 const IDENTITIES_A_TRANSACTION: usize = 200;
@@ -67,6 +67,9 @@ impl Store {
     /// Without the right to read, or when the database fails.
     pub async fn identity_fetch(&self, context: &OpContext, host: &HostId) -> Result<Identity, StoreError> {
         permitted(context, Right::Read, "identity_fetch", host.as_str(), async {
+            if !self.host_is_reached(context, host).await? {
+                return Ok(Identity::default());
+            }
             let mut all = self.identities(context, Some(host)).await?;
             Ok(all.pop_first().map(|(_host, identity)| identity).unwrap_or_default())
         })
@@ -81,7 +84,7 @@ impl Store {
         &self,
         context: &OpContext,
     ) -> Result<Vec<(HostId, Identity)>, StoreError> {
-        permitted(context, Right::Read, "identity_list_all", &context.site, async {
+        permitted_whole(context, Right::Read, "identity_list_all", &context.site, async {
             Ok(self.identities(context, None).await?.into_iter().collect())
         })
         .await

@@ -13,7 +13,7 @@ use crate::db::{Row, RowError, Value};
 use crate::digest::short_digest;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
-use crate::rights::permitted;
+use crate::rights::{permitted, permitted_whole};
 use crate::word::words;
 
 words! {
@@ -217,7 +217,7 @@ impl Store {
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn job_list(&self, context: &OpContext) -> Result<Vec<JobRow>, StoreError> {
-        permitted(context, Right::Read, "job_list", &context.site, async {
+        permitted_whole(context, Right::Read, "job_list", &context.site, async {
             let sql =
                 format!("SELECT {COLUMNS} FROM job WHERE site = $1 ORDER BY created_at DESC, id LIMIT 200");
             self.database.fetch_all(&sql, &[Value::text(&context.site)], job_row).await

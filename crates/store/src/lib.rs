@@ -2,7 +2,8 @@
 //!
 //! Every function takes the operation's context first, checks the actor's right, is named resource first and verb
 //! second, and writes its audit event in the transaction of its change. Each noun has a file with its functions and
-//! the views that they give; `db` holds the two databases behind one door, `rights` the one table of rules.
+//! the views that they give; `db` holds the two databases behind one door, `rights` the one table of rules, `reach`
+//! what an account limited to some departments sees.
 //!
 //! What is read from the world is keyed by a hash of its natural key and by its source, with absolute counts, so
 //! that reading it again changes nothing. What is derived is compared by digest, and only what changed is written.
@@ -33,10 +34,12 @@ mod page;
 mod pair;
 mod place;
 mod problem;
+mod reach;
 mod rights;
 mod session;
 mod setting;
 mod source;
+mod subject;
 mod summary;
 mod table;
 mod token;

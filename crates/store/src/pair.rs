@@ -16,6 +16,7 @@ use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
 use crate::place::json;
+use crate::reach::reach_pair_sql;
 use crate::rights::permitted;
 
 /// The network's side of a pair.
@@ -143,7 +144,7 @@ impl Store {
         .await
     }
 
-    /// Pairs with both sides, the most alike first.
+    /// Pairs with both sides, the most alike first. Of a side out of reach there is only what the comparison says.
     ///
     /// # Errors
     /// Without the right to read, on a foreign cursor, or when the database fails.
@@ -155,22 +156,25 @@ impl Store {
         permitted(context, Right::Read, "pair_list", &context.site, async {
             let limit = page_limit(query.limit);
             let mut values = vec![Value::text(&context.site), Value::number(limit_and_one(limit))];
-            let mut sql = "SELECT asset, host, score, decision, reasons FROM pair WHERE site = $1".to_owned();
+            let mut sql =
+                "SELECT p.asset, p.host, p.score, p.decision, p.reasons FROM pair p WHERE p.site = $1"
+                    .to_owned();
+            sql.push_str(&reach_pair_sql(context, &mut values));
             if let Some(decision) = query.decision {
                 values.push(Value::text(decision.slug()));
-                sql.push_str(&format!(" AND decision = ${}", values.len()));
+                sql.push_str(&format!(" AND p.decision = ${}", values.len()));
             }
             if let Some(cursor) = &query.after {
                 let [rank, asset, host] = cursor_read::<3>(cursor)?;
                 values.extend([Value::real(real_read(&rank)?), Value::show(asset), Value::show(host)]);
                 let place = values.len();
                 sql.push_str(&format!(
-                    " AND (rank, asset, host) > (${}, ${}, ${place})",
+                    " AND (p.rank, p.asset, p.host) > (${}, ${}, ${place})",
                     place - 2,
                     place - 1
                 ));
             }
-            sql.push_str(" ORDER BY rank, asset, host LIMIT $2");
+            sql.push_str(" ORDER BY p.rank, p.asset, p.host LIMIT $2");
             let pairs = self.database.fetch_all(&sql, &values, pair_row).await?;
             let page = Page::from_rows(pairs, limit, |pair| {
                 let rank = real_write(-f64::from(pair.score));
@@ -195,7 +199,11 @@ impl Store {
     ) -> Result<BTreeMap<Box<str>, Asset>, Fault> {
         let mut assets = BTreeMap::new();
         for tag in pairs.iter().map(|pair| &pair.asset).collect::<BTreeSet<_>>() {
-            let values = [Value::text(&context.site), Value::show(Asset::id(&context.site, tag))];
+            let id = Asset::id(&context.site, tag);
+            if !self.asset_is_reached(context, &id).await? {
+                continue;
+            }
+            let values = [Value::text(&context.site), Value::text(id.as_str())];
             let sql = "SELECT * FROM asset WHERE site = $1 AND id = $2";
             if let Some(asset) = self.database.fetch_optional(sql, &values, asset_row).await? {
                 assets.insert(tag.clone(), asset);

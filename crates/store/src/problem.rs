@@ -8,6 +8,7 @@ use wardroom_model::{OpContext, Problem};
 use crate::Store;
 use crate::db::{Batch, Value};
 use crate::error::StoreError;
+use crate::reach::reach_problem_sql;
 use crate::rights::permitted;
 
 /// A problem as it is shown.
@@ -69,12 +70,15 @@ impl Store {
     ) -> Result<Vec<ProblemRow>, StoreError> {
         permitted(context, Right::Read, "problem_list", &context.site, async {
             let mut values = vec![Value::text(&context.site)];
-            let mut sql = "SELECT source, file, place, kind, reason FROM problem WHERE site = $1".to_owned();
+            let mut sql =
+                "SELECT p.source, p.file, p.place, p.kind, p.reason FROM problem p WHERE p.site = $1"
+                    .to_owned();
             if let Some(source) = source {
                 values.push(Value::text(source.as_str()));
-                sql.push_str(" AND source = $2");
+                sql.push_str(" AND p.source = $2");
             }
-            sql.push_str(" ORDER BY source, position LIMIT 10000");
+            sql.push_str(&reach_problem_sql(context, &mut values));
+            sql.push_str(" ORDER BY p.source, p.position LIMIT 10000");
             self.database
                 .fetch_all(&sql, &values, |row| {
                     Ok(ProblemRow {

@@ -8,7 +8,7 @@ use crate::Store;
 use crate::db::{Batch, Value};
 use crate::error::StoreError;
 use crate::event::event_record;
-use crate::rights::permitted;
+use crate::rights::{permitted, permitted_whole};
 
 impl Store {
     /// The value of a setting, if it was ever set.
@@ -16,7 +16,7 @@ impl Store {
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn setting_get(&self, context: &OpContext, name: &str) -> Result<Option<Json>, StoreError> {
-        permitted(context, Right::Read, "setting_get", name, async {
+        permitted_whole(context, Right::Read, "setting_get", name, async {
             self.database
                 .fetch_optional(
                     "SELECT value FROM setting WHERE site = $1 AND name = $2",

@@ -7,6 +7,7 @@ use wardroom_model::actor::Right;
 use crate::Store;
 use crate::db::Value;
 use crate::error::StoreError;
+use crate::reach::{Named, reach_pair_sql, reach_sql};
 use crate::rights::permitted;
 
 /// How many there are of everything, at one site.
@@ -48,53 +49,66 @@ pub struct Summary {
     pub documents: u64,
 }
 
+/// Each count's name and statement.
+fn counts(context: &OpContext, values: &mut Vec<Value<'_>>) -> Vec<(&'static str, String)> {
+    let mut reach = |named, column| reach_sql(context, named, column, values);
+    let devices = reach(Named::Department, "department_key");
+    let (of_hosts, of_assets) = (reach(Named::Host, "id"), reach(Named::Asset, "id"));
+    let of_devices = reach(Named::Device, "device");
+    let of_pairs = reach_pair_sql(context, values);
+    let count = |from: &str, reach: &str| format!("(SELECT COUNT(*) FROM {from} site = $1{reach})");
+    let facet = |name: &str, value: &str| {
+        if devices.is_empty() {
+            format!(
+                "COALESCE((SELECT SUM(count) FROM facet_count WHERE site = $1 AND facet = '{name}' \
+                 AND value_key = '{value}'), 0)"
+            )
+        } else {
+            count(&format!("device_row WHERE COALESCE({name}, '') = '{value}' AND"), &devices)
+        }
+    };
+    // The maintained counts are the whole site's: a limited reach is counted.
+    let all = if devices.is_empty() {
+        "COALESCE((SELECT SUM(count) FROM facet_count WHERE site = $1 AND facet = 'bucket'), 0)".to_owned()
+    } else {
+        count("device_row WHERE", &devices)
+    };
+    let acting =
+        |state: &str| format!("SELECT id FROM device_row WHERE site = $1 AND {state} = 'act_now'{devices}");
+    let (for_security, for_maintenance) = (acting("security_state"), acting("maintenance_state"));
+    let finding = |status: &str| {
+        count(&format!("finding WHERE status = '{status}' AND gone_at IS NULL AND"), &of_devices)
+    };
+    vec![
+        ("devices", all),
+        ("hosts", count("host WHERE", &of_hosts)),
+        ("assets", count("asset WHERE", &of_assets)),
+        ("matched", facet("bucket", "matched")),
+        ("network_only", facet("bucket", "network_only")),
+        ("cmms_only", facet("bucket", "cmms_only")),
+        ("unknown", facet("category", "")),
+        ("act_now", format!("(SELECT COUNT(*) FROM ({for_security} UNION {for_maintenance}) AS acting)")),
+        ("overdue", count("asset WHERE next_pm < $2 AND missing_from IS NULL AND", &of_assets)),
+        ("findings_affected", finding("affected")),
+        ("findings_needs_check", finding("needs_check")),
+        ("pairs_candidate", count("pair p WHERE p.decision = 'candidate' AND", &of_pairs)),
+        ("work", count("work_item WHERE", &of_devices)),
+        ("sources", count("source WHERE", "")),
+        ("sources_begun", count("source WHERE state = 'begun' AND", "")),
+        ("problems", count("problem WHERE", "")),
+        ("documents", "(SELECT COUNT(*) FROM document)".to_owned()),
+    ]
+}
+
 impl Store {
-    /// The counts.
+    /// The counts. Sources, problems and published texts are the whole house's; all else is of the devices in reach.
     ///
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn summary(&self, context: &OpContext) -> Result<Summary, StoreError> {
         permitted(context, Right::Read, "summary", &context.site, async {
-            let values = [Value::text(&context.site), Value::show(context.now.date_utc())];
-            let facet = |name: &str, value: &str| {
-                format!(
-                    "COALESCE((SELECT SUM(count) FROM facet_count WHERE site = $1 AND facet = '{name}' \
-                     AND value_key = '{value}'), 0)"
-                )
-            };
-            let count = |from: &str| format!("(SELECT COUNT(*) FROM {from} site = $1)");
-            let counts = [
-                (
-                    "devices",
-                    "COALESCE((SELECT SUM(count) FROM facet_count WHERE site = $1 AND facet = 'bucket'), 0)"
-                        .to_owned(),
-                ),
-                ("hosts", count("host WHERE")),
-                ("assets", count("asset WHERE")),
-                ("matched", facet("bucket", "matched")),
-                ("network_only", facet("bucket", "network_only")),
-                ("cmms_only", facet("bucket", "cmms_only")),
-                ("unknown", facet("category", "")),
-                (
-                    "act_now",
-                    "(SELECT COUNT(*) FROM (SELECT id FROM device_row WHERE site = $1 AND security_state = \
-                     'act_now' UNION SELECT id FROM device_row WHERE site = $1 AND maintenance_state = \
-                     'act_now') AS acting)"
-                        .to_owned(),
-                ),
-                ("overdue", count("asset WHERE next_pm < $2 AND missing_from IS NULL AND")),
-                ("findings_affected", count("finding WHERE status = 'affected' AND gone_at IS NULL AND")),
-                (
-                    "findings_needs_check",
-                    count("finding WHERE status = 'needs_check' AND gone_at IS NULL AND"),
-                ),
-                ("pairs_candidate", count("pair WHERE decision = 'candidate' AND")),
-                ("work", count("work_item WHERE")),
-                ("sources", count("source WHERE")),
-                ("sources_begun", count("source WHERE state = 'begun' AND")),
-                ("problems", count("problem WHERE")),
-                ("documents", "(SELECT COUNT(*) FROM document)".to_owned()),
-            ];
+            let mut values = vec![Value::text(&context.site), Value::show(context.now.date_utc())];
+            let counts = counts(context, &mut values);
             let columns: Vec<String> =
                 counts.iter().map(|(name, sql)| format!("CAST({sql} AS BIGINT) AS {name}")).collect();
             let sql = format!("SELECT {}", columns.join(", "));

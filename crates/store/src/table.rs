@@ -10,6 +10,7 @@ use crate::Store;
 use crate::db::{Row, RowError, Value};
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit};
+use crate::reach::{Named, reach_sql};
 use crate::rights::permitted;
 
 /// A row of an import that became an asset, or said something new of one.
@@ -73,13 +74,14 @@ impl Store {
                 }
                 None => -1,
             };
-            let values = [
+            let mut values = vec![
                 Value::text(&context.site),
                 Value::text(source.as_str()),
                 Value::number(after),
                 Value::number(limit_and_one(limit)),
             ];
-            let sql = format!("{} AND {NUMBER} > $3 ORDER BY number, r.asset LIMIT $4", table_sql());
+            let reach = reach_sql(context, Named::Department, "d.department_key", &mut values);
+            let sql = format!("{} AND {NUMBER} > $3{reach} ORDER BY number, r.asset LIMIT $4", table_sql());
             let rows = self.database.fetch_all(&sql, &values, table_row).await?;
             Ok(Page::from_rows(rows, limit, |row| cursor_write(&[&row.row.to_string()])))
         })
@@ -97,9 +99,13 @@ impl Store {
         row: u64,
     ) -> Result<TableRow, StoreError> {
         permitted(context, Right::Read, "table_row_fetch", source.as_str(), async {
-            let values =
-                [Value::text(&context.site), Value::text(source.as_str()), Value::show(format!("r{row}"))];
-            let sql = format!("{} AND r.locator = $3 ORDER BY r.asset", table_sql());
+            let mut values = vec![
+                Value::text(&context.site),
+                Value::text(source.as_str()),
+                Value::show(format!("r{row}")),
+            ];
+            let reach = reach_sql(context, Named::Department, "d.department_key", &mut values);
+            let sql = format!("{} AND r.locator = $3{reach} ORDER BY r.asset", table_sql());
             let found = self.database.fetch_all(&sql, &values, table_row).await?;
             found.into_iter().next().ok_or_else(|| Fault::NotFound(format!("row {row}")))
         })

@@ -13,7 +13,7 @@ use crate::db::{Row, RowError, Value};
 use crate::error::StoreError;
 use crate::finding::{FINDING_COLUMNS, finding_row};
 use crate::place::Places;
-use crate::rights::permitted;
+use crate::rights::permitted_whole;
 
 impl Store {
     /// All conversations as each source tells them, hour by hour.
@@ -21,7 +21,7 @@ impl Store {
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn conversation_list_all(&self, context: &OpContext) -> Result<Vec<Conversation>, StoreError> {
-        permitted(context, Right::Read, "conversation_list_all", &context.site, async {
+        permitted_whole(context, Right::Read, "conversation_list_all", &context.site, async {
             let places = self.places(context).await?;
             let sql = "SELECT * FROM conversation WHERE site = $1 ORDER BY hour, id, source";
             let values = [Value::text(&context.site)];
@@ -38,7 +38,7 @@ impl Store {
         &self,
         context: &OpContext,
     ) -> Result<HashMap<DeviceId, Vec<Finding>>, StoreError> {
-        permitted(context, Right::Read, "finding_list_all", &context.site, async {
+        permitted_whole(context, Right::Read, "finding_list_all", &context.site, async {
             let sql =
                 format!("{FINDING_COLUMNS} WHERE f.site = $1 AND f.gone_at IS NULL ORDER BY f.rank, f.id");
             let read = |row: &Row<'_>| finding_row(row, context.now);

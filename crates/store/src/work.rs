@@ -16,6 +16,7 @@ use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
 use crate::place::json;
+use crate::reach::{Named, reach_sql};
 use crate::rights::permitted;
 
 /// A line of the work list with the line of its device.
@@ -160,6 +161,7 @@ impl Store {
         let limit = page_limit(query.limit);
         let mut values = vec![Value::text(&context.site), Value::number(limit_and_one(limit))];
         let mut sql = format!("{} WHERE w.site = $1", work_sql());
+        sql.push_str(&reach_sql(context, Named::Department, "d.department_key", &mut values));
         if let Some(trade) = query.trade {
             values.push(Value::text(trade.slug()));
             sql.push_str(&format!(" AND w.trade IN (${}, 'both')", values.len()));
@@ -195,8 +197,9 @@ impl Store {
     /// Without the right to read, where there is no such line, or when the database fails.
     pub async fn work_fetch(&self, context: &OpContext, id: &WorkItemId) -> Result<WorkRow, StoreError> {
         permitted(context, Right::Read, "work_fetch", id.as_str(), async {
-            let sql = format!("{} WHERE w.site = $1 AND w.id = $2", work_sql());
-            let values = [Value::text(&context.site), Value::text(id.as_str())];
+            let mut values = vec![Value::text(&context.site), Value::text(id.as_str())];
+            let reach = reach_sql(context, Named::Department, "d.department_key", &mut values);
+            let sql = format!("{} WHERE w.site = $1 AND w.id = $2{reach}", work_sql());
             let row = self.database.fetch_optional(&sql, &values, work_row).await?;
             row.ok_or_else(|| Fault::NotFound(format!("work line {id}")))
         })

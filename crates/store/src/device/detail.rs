@@ -18,6 +18,7 @@ use crate::error::{Fault, StoreError};
 use crate::finding::{FindingQuery, FindingRow};
 use crate::host::HostDetail;
 use crate::pair::pair_row;
+use crate::reach::{Named, reach_sql};
 use crate::rights::permitted;
 use crate::work::{WorkQuery, WorkRow};
 
@@ -133,14 +134,15 @@ impl Store {
     }
 
     async fn device_detail(&self, context: &OpContext, id: &DeviceId) -> Result<Option<DeviceDetail>, Fault> {
-        let key = [Value::text(&context.site), Value::text(id.as_str())];
+        let mut values = vec![Value::text(&context.site), Value::text(id.as_str())];
         let sql = format!(
             "SELECT {DEVICE_COLUMNS}, v.claims, v.harm FROM device_row d \
-             JOIN device v ON v.site = d.site AND v.id = d.id WHERE d.site = $1 AND d.id = $2"
+             JOIN device v ON v.site = d.site AND v.id = d.id WHERE d.site = $1 AND d.id = $2{}",
+            reach_sql(context, Named::Department, "d.department_key", &mut values)
         );
         let read =
             |row: &Row<'_>| Ok((device_row(row)?, row.json::<Claims>("claims")?, row.json::<Harm>("harm")?));
-        let Some((row, claims, harm)) = self.database.fetch_optional(&sql, &key, read).await? else {
+        let Some((row, claims, harm)) = self.database.fetch_optional(&sql, &values, read).await? else {
             return Ok(None);
         };
         let (hosts, evidence) = self.device_hosts(context, id).await?;

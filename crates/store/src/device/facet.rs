@@ -9,6 +9,7 @@ use super::{DeviceQuery, MISSING};
 use crate::Store;
 use crate::db::{Batch, Row, RowError, Value};
 use crate::error::{Fault, StoreError};
+use crate::reach::reach_keys;
 use crate::rights::permitted;
 
 /// How many devices have a value.
@@ -36,7 +37,7 @@ const FACETS: &[(&str, &str, &str)] = &[
 
 impl Store {
     /// How many devices each filter value leaves, among those that the query's filters and search leave. Without
-    /// any filter the counts come from their own table; else they are counted.
+    /// any filter, and with all departments in reach, the counts come from their own table; else they are counted.
     ///
     /// # Errors
     /// Without the right to read, or when the database fails.
@@ -46,8 +47,9 @@ impl Store {
         query: &DeviceQuery,
     ) -> Result<Vec<FacetRow>, StoreError> {
         permitted(context, Right::Read, "device_facets", &context.site, async {
+            let limited = reach_keys(context).is_some();
             let unfiltered = query.filters().is_empty() && query.search.as_deref().is_none_or(str::is_empty);
-            if !unfiltered {
+            if limited || !unfiltered {
                 return self.facets_counted(context, query).await;
             }
             self.database
@@ -64,7 +66,7 @@ impl Store {
 
     async fn facets_counted(&self, context: &OpContext, query: &DeviceQuery) -> Result<Vec<FacetRow>, Fault> {
         let mut condition = Condition::new(context);
-        condition.filter_freely(query);
+        condition.filter_freely(context, query);
         let counts: Vec<String> = FACETS
             .iter()
             .map(|(facet, key, name)| {

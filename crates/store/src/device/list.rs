@@ -14,6 +14,7 @@ use crate::Store;
 use crate::db::Value;
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
+use crate::reach::{Named, reach_sql};
 use crate::rights::permitted;
 
 /// Up to so many devices are sorted rather than walked past.
@@ -31,6 +32,8 @@ enum Way {
     FilterInOrder(&'static str),
     /// By a filter's column, then sorted.
     Filter(&'static str),
+    /// By the departments in reach, then sorted.
+    Reach,
     /// By the first search term.
     Term,
     /// As the database likes.
@@ -117,10 +120,11 @@ impl Store {
             let sort = query.sort();
             let limit = page_limit(query.limit);
             let mut condition = Condition::new(context);
+            condition.reach(context, &way);
             condition.filter(query, &way);
             let column = match way {
                 Way::Order | Way::FilterInOrder(_) => format!("d.{}", sort.column()),
-                Way::Filter(_) | Way::Term | Way::Free => sort.column_without_index(),
+                Way::Filter(_) | Way::Reach | Way::Term | Way::Free => sort.column_without_index(),
             };
             let cursor = query.after.as_deref().map(cursor_read::<2>).transpose()?;
             if let Some([key, id]) = &cursor {
@@ -145,6 +149,11 @@ impl Store {
     /// The way that touches the fewest rows.
     async fn device_way(&self, context: &OpContext, query: &DeviceQuery) -> Result<Way, Fault> {
         let mut best = (FEW + 1, Way::Order);
+        if let Some(count) = self.devices_in_reach(context).await?
+            && count < best.0
+        {
+            best = (count, Way::Reach);
+        }
         let (mut narrowest, mut in_order) = (i64::MAX, None);
         for (facet, column, value) in query.filters() {
             let count = self
@@ -185,6 +194,20 @@ impl Store {
         }
         Ok(best.1)
     }
+
+    /// How many devices are in a limited reach, by the maintained counts.
+    async fn devices_in_reach(&self, context: &OpContext) -> Result<Option<i64>, Fault> {
+        let mut values = vec![Value::text(&context.site)];
+        let reach = reach_sql(context, Named::Department, "value_key", &mut values);
+        if reach.is_empty() {
+            return Ok(None);
+        }
+        let sql = format!(
+            "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) AS n FROM facet_count \
+             WHERE site = $1 AND facet = 'department'{reach}"
+        );
+        self.database.fetch_number(&sql, &values).await.map(Some)
+    }
 }
 
 /// A `WHERE` with its values.
@@ -203,9 +226,17 @@ impl Condition {
         format!("${}", self.values.len())
     }
 
-    /// Every filter and term of a query, in whatever way the database likes.
-    pub(super) fn filter_freely(&mut self, query: &DeviceQuery) {
+    /// Every filter and term of a query among the devices in reach, in whatever way the database likes.
+    pub(super) fn filter_freely(&mut self, context: &OpContext, query: &DeviceQuery) {
+        self.reach(context, &Way::Free);
         self.filter(query, &Way::Free);
+    }
+
+    fn reach(&mut self, context: &OpContext, way: &Way) {
+        let by_it = [Way::Reach, Way::Free].contains(way);
+        let column = if by_it { "d.department_key" } else { "(d.department_key || '')" };
+        let reach = reach_sql(context, Named::Department, column, &mut self.values);
+        self.sql.push_str(&reach);
     }
 
     fn filter(&mut self, query: &DeviceQuery, way: &Way) {

@@ -18,6 +18,7 @@ use crate::db::{Row, RowError, Value};
 use crate::device::NextStep;
 use crate::error::{Fault, StoreError};
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit, real_read, real_write};
+use crate::reach::{Named, reach_sql};
 use crate::rights::permitted;
 
 /// A finding as it is shown.
@@ -135,6 +136,7 @@ impl Store {
         let limit = page_limit(query.limit);
         let mut values = vec![Value::text(&context.site), Value::number(limit_and_one(limit))];
         let mut sql = format!("{FINDING_COLUMNS} WHERE f.site = $1");
+        sql.push_str(&reach_sql(context, Named::Department, "d.department_key", &mut values));
         let equal = [
             ("device", query.device.as_ref().map(DeviceId::as_str)),
             ("name", query.id.as_deref()),

@@ -12,7 +12,8 @@ use crate::Store;
 use crate::db::{Row, RowError, Value};
 use crate::error::{Fault, StoreError};
 use crate::place::Places;
-use crate::rights::permitted;
+use crate::reach::{Named, reach_sql};
+use crate::rights::{permitted, permitted_whole};
 
 /// Hosts that are joined at a time when all are read.
 const HOSTS_AT_A_TIME: usize = 2_000;
@@ -23,16 +24,19 @@ impl Store {
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn host_list_all(&self, context: &OpContext) -> Result<Vec<Host>, StoreError> {
-        let mut hosts: Vec<Host> = Vec::new();
-        loop {
-            let after = hosts.last().map(|host| host.key.id());
-            let some = self.host_list(context, after.as_ref(), HOSTS_AT_A_TIME).await?;
-            let last = some.len() < HOSTS_AT_A_TIME;
-            hosts.extend(some);
-            if last {
-                return Ok(hosts);
+        permitted_whole(context, Right::Read, "host_list_all", &context.site, async {
+            let mut hosts: Vec<Host> = Vec::new();
+            loop {
+                let after = hosts.last().map(|host| host.key.id());
+                let some = self.hosts_after(context, after.as_ref(), HOSTS_AT_A_TIME).await?;
+                let last = some.len() < HOSTS_AT_A_TIME;
+                hosts.extend(some);
+                if last {
+                    return Ok(hosts);
+                }
             }
-        }
+        })
+        .await
     }
 
     /// Up to `limit` hosts after an id, by id.
@@ -45,16 +49,29 @@ impl Store {
         after: Option<&HostId>,
         limit: usize,
     ) -> Result<Vec<Host>, StoreError> {
-        permitted(context, Right::Read, "host_list", &context.site, async {
-            let after = after.map_or("", HostId::as_str);
-            let limit = Value::number(i64::try_from(limit).unwrap_or(i64::MAX));
-            let sql = "SELECT id, network, mac, ip, lease_epoch FROM host WHERE site = $1 AND id > $2 \
-                       ORDER BY id LIMIT $3";
-            let values = [Value::text(&context.site), Value::text(after), limit];
-            let keys = self.database.fetch_all(sql, &values, host_key).await?;
-            self.hosts_joined(context, keys).await
-        })
+        permitted_whole(
+            context,
+            Right::Read,
+            "host_list",
+            &context.site,
+            self.hosts_after(context, after, limit),
+        )
         .await
+    }
+
+    async fn hosts_after(
+        &self,
+        context: &OpContext,
+        after: Option<&HostId>,
+        limit: usize,
+    ) -> Result<Vec<Host>, Fault> {
+        let after = after.map_or("", HostId::as_str);
+        let limit = Value::number(i64::try_from(limit).unwrap_or(i64::MAX));
+        let sql = "SELECT id, network, mac, ip, lease_epoch FROM host WHERE site = $1 AND id > $2 \
+                   ORDER BY id LIMIT $3";
+        let values = [Value::text(&context.site), Value::text(after), limit];
+        let keys = self.database.fetch_all(sql, &values, host_key).await?;
+        self.hosts_joined(context, keys).await
     }
 
     /// One host with all that was heard about it.
@@ -66,19 +83,21 @@ impl Store {
     }
 
     pub(crate) async fn host_detail(&self, context: &OpContext, id: &HostId) -> Result<HostDetail, Fault> {
-        let values = [Value::text(&context.site), Value::text(id.as_str())];
+        let missing = || Fault::NotFound(format!("host {id}"));
+        if !self.host_is_reached(context, id).await? {
+            return Err(missing());
+        }
+        let mut values = vec![Value::text(&context.site), Value::text(id.as_str())];
         let sql = "SELECT id, network, mac, ip, lease_epoch FROM host WHERE site = $1 AND id = $2";
         let keys = self.database.fetch_all(sql, &values, host_key).await?;
         let host = self.hosts_joined(context, keys).await?.pop();
-        let host = host.ok_or_else(|| Fault::NotFound(format!("host {id}")))?;
-        let devices = self
-            .database
-            .fetch_all(
-                "SELECT device FROM device_host WHERE site = $1 AND host = $2 AND valid_to IS NULL ORDER BY device",
-                &values,
-                |row| Ok(DeviceId::new(row.text("device")?)),
-            )
-            .await?;
+        let host = host.ok_or_else(missing)?;
+        let sql = format!(
+            "SELECT device FROM device_host WHERE site = $1 AND host = $2 AND valid_to IS NULL{} ORDER BY device",
+            reach_sql(context, Named::Device, "device", &mut values)
+        );
+        let read = |row: &Row<'_>| Ok(DeviceId::new(row.text("device")?));
+        let devices = self.database.fetch_all(&sql, &values, read).await?;
         Ok(HostDetail::new(host, devices))
     }
 

@@ -9,13 +9,20 @@ mod backend;
 mod chain;
 #[cfg(test)]
 mod devices;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod ingest;
 #[cfg(test)]
 mod measure;
 #[cfg(test)]
+mod reach;
+#[cfg(test)]
+mod reach_settle;
+#[cfg(test)]
 mod rights;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
