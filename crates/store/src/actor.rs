@@ -34,6 +34,13 @@ impl Store {
     pub async fn actor_put(&self, context: &OpContext, actor: &Actor) -> Result<(), StoreError> {
         permitted(context, Right::Administer, "actor_put", &actor.name, async {
             let mut transaction = self.database.begin().await?;
+            let before = transaction
+                .fetch_optional(
+                    "SELECT role FROM actor WHERE site = $1 AND name = $2",
+                    &[Value::text(&context.site), Value::text(&actor.name)],
+                    |row| row.text("role"),
+                )
+                .await?;
             let columns = &["site", "name", "role", "created_at"];
             let mut batch = Batch::new("actor", columns, 2).keeping(&["created_at"]);
             batch.push(vec![
@@ -43,7 +50,10 @@ impl Store {
                 Value::time(context.now),
             ]);
             batch.upsert(&mut transaction).await?;
-            let payload = serde_json::json!({ "name": actor.name, "role": actor.role });
+            let payload = serde_json::json!({
+                "before": before.map(|role| serde_json::json!({ "role": role })),
+                "after": { "role": actor.role },
+            });
             let subject = format!("actor {}", actor.name);
             event_record(&mut transaction, context, "actor_put", &subject, &payload).await?;
             transaction.commit().await

@@ -1,13 +1,14 @@
 //! Decisions: what people settled. Kept for ever; one that no longer stands is withdrawn, not deleted.
 
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 use uuid::{NoContext, Uuid};
 use wardroom_model::actor::Right;
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::{OpContext, Timestamp};
 
 use crate::Store;
-use crate::db::{Row, RowError, Value};
+use crate::db::{Row, RowError, Transaction, Value};
 use crate::dirty::dirty_put;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
@@ -66,6 +67,7 @@ impl Store {
             }
             let id = id_at(context.now);
             let mut transaction = self.database.begin().await?;
+            let before = standing(&mut transaction, context, decision.kind, &decision.subject).await?;
             transaction
                 .execute(
                     "INSERT INTO decision (site, id, kind, subject, value, reason, actor, at, until) \
@@ -87,13 +89,13 @@ impl Store {
                 findings_settle(&mut transaction, context, &decision.subject).await?;
             }
             dirty_put(&mut transaction, context, stage(decision.kind), &decision.subject).await?;
-            let payload = serde_json::json!({
+            let payload = json!({
                 "id": id, "kind": decision.kind, "value": decision.value, "reason": decision.reason,
                 "until": decision.until,
             });
             let subject = &decision.subject;
-            let sequence =
-                event_record(&mut transaction, context, "decision_make", subject, &payload).await?;
+            let change = json!({ "before": before.as_ref().map(told), "after": payload });
+            let sequence = event_record(&mut transaction, context, "decision_make", subject, &change).await?;
             outbox_put(&mut transaction, context, sequence, "decision", subject, &payload).await?;
             transaction.commit().await?;
             Ok(id)
@@ -126,15 +128,18 @@ impl Store {
                     decision_row,
                 )
                 .await?;
-            let decision = withdrawn.ok_or_else(missing)?.decision;
+            let withdrawn = withdrawn.ok_or_else(missing)?;
+            let decision = &withdrawn.decision;
             if decision.kind == DecisionKind::Finding {
                 findings_settle(&mut transaction, context, &decision.subject).await?;
             }
             dirty_put(&mut transaction, context, stage(decision.kind), &decision.subject).await?;
-            let payload = serde_json::json!({ "id": id, "kind": decision.kind, "value": decision.value });
+            let payload = json!({ "id": id, "kind": decision.kind, "value": decision.value });
             let subject = &decision.subject;
+            let after = standing(&mut transaction, context, decision.kind, subject).await?;
+            let change = json!({ "before": told(&withdrawn), "after": after.as_ref().map(told) });
             let sequence =
-                event_record(&mut transaction, context, "decision_withdraw", subject, &payload).await?;
+                event_record(&mut transaction, context, "decision_withdraw", subject, &change).await?;
             outbox_put(&mut transaction, context, sequence, "decision", subject, &payload).await?;
             transaction.commit().await
         })
@@ -176,6 +181,44 @@ impl Store {
             .await?;
         self.decisions_reached(context, standing).await
     }
+}
+
+/// What stands about a subject: the last word. Confirming and rejecting a pair are words about the same.
+async fn standing(
+    transaction: &mut Transaction,
+    context: &OpContext,
+    kind: DecisionKind,
+    subject: &str,
+) -> Result<Option<DecisionRow>, Fault> {
+    let rival = match kind {
+        DecisionKind::PairConfirmed => DecisionKind::PairRejected,
+        DecisionKind::PairRejected => DecisionKind::PairConfirmed,
+        kind => kind,
+    };
+    transaction
+        .fetch_optional(
+            "SELECT id, kind, subject, value, reason, actor, at, until FROM decision WHERE site = $1 \
+             AND kind IN ($2, $3) AND subject = $4 AND withdrawn_at IS NULL \
+             AND (until IS NULL OR until > $5) ORDER BY at DESC, id DESC LIMIT 1",
+            &[
+                Value::text(&context.site),
+                Value::text(kind.slug()),
+                Value::text(rival.slug()),
+                Value::text(subject),
+                Value::time(context.now),
+            ],
+            decision_row,
+        )
+        .await
+}
+
+/// A decision as the record tells it; its subject is the event's.
+fn told(row: &DecisionRow) -> Json {
+    let decision = &row.decision;
+    json!({
+        "id": row.id, "kind": decision.kind, "value": decision.value, "reason": decision.reason,
+        "until": decision.until, "actor": decision.actor, "at": decision.at,
+    })
 }
 
 /// A new UUIDv7 of that instant.

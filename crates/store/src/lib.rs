@@ -60,7 +60,7 @@ pub use device::{
 pub use dirty::Dirty;
 pub use document::{DocumentDetail, DocumentRow, NewDocument};
 pub use error::StoreError;
-pub use event::{EventBreak, EventRow, EventVerdict};
+pub use event::{EventBreak, EventHead, EventQuery, EventRow, EventVerdict};
 pub use finding::{FindingQuery, FindingRow, finding_subject};
 pub use frame::{FrameConversation, FrameDetail, FrameFact};
 pub use host::{HostDetail, ObservationRow};

@@ -35,11 +35,19 @@ impl Store {
     pub async fn setting_put(&self, context: &OpContext, name: &str, value: &Json) -> Result<(), StoreError> {
         permitted(context, Right::Administer, "setting_put", name, async {
             let mut transaction = self.database.begin().await?;
+            let before: Option<Json> = transaction
+                .fetch_optional(
+                    "SELECT value FROM setting WHERE site = $1 AND name = $2",
+                    &[Value::text(&context.site), Value::text(name)],
+                    |row| row.json("value"),
+                )
+                .await?;
             let mut batch = Batch::new("setting", &["site", "name", "value"], 2);
             batch.push(vec![Value::text(&context.site), Value::text(name), Value::show(value)]);
             batch.upsert(&mut transaction).await?;
             let subject = format!("setting {name}");
-            event_record(&mut transaction, context, "setting_put", &subject, value).await?;
+            let payload = serde_json::json!({ "before": before, "after": value });
+            event_record(&mut transaction, context, "setting_put", &subject, &payload).await?;
             transaction.commit().await
         })
         .await
@@ -78,6 +86,13 @@ impl Store {
     ) -> Result<(), StoreError> {
         permitted(context, Right::Ingest, "import_mapping_put", name, async {
             let mut transaction = self.database.begin().await?;
+            let before = transaction
+                .fetch_optional(
+                    "SELECT body FROM import_mapping WHERE site = $1 AND name = $2",
+                    &[Value::text(&context.site), Value::text(name)],
+                    |row| row.text("body"),
+                )
+                .await?;
             let mut batch = Batch::new("import_mapping", &["site", "name", "body", "changed_at"], 2);
             batch.push(vec![
                 Value::text(&context.site),
@@ -87,7 +102,7 @@ impl Store {
             ]);
             batch.upsert(&mut transaction).await?;
             let subject = format!("import mapping {name}");
-            let payload = serde_json::json!({ "body": body });
+            let payload = serde_json::json!({ "before": before, "after": body });
             event_record(&mut transaction, context, "import_mapping_put", &subject, &payload).await?;
             transaction.commit().await
         })

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
+use wardroom_store::EventQuery;
 
 use super::handlers::{PageQuery, Rows, answer};
 use crate::failure::{Failure, ProblemDetails};
@@ -107,5 +108,6 @@ pub(crate) async fn event_list(
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Failure> {
     let (after, limit) = query.place();
-    Ok(answer(state.store.event_list(&visit.context, after, limit).await?))
+    let query = EventQuery { after: after.map(str::to_owned), limit, ..EventQuery::default() };
+    Ok(answer(state.store.event_list(&visit.context, &query).await?))
 }

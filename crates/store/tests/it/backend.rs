@@ -68,6 +68,21 @@ impl Backend {
         }
     }
 
+    /// Keeps the chain as it is, for [`Self::restore_events`].
+    pub(crate) async fn keep_events(&self) {
+        for table in ["event", "event_head", "event_tombstone"] {
+            self.vandalise(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+        }
+    }
+
+    /// Undoes what was done to the chain since.
+    pub(crate) async fn restore_events(&self) {
+        for table in ["event", "event_head", "event_tombstone"] {
+            self.vandalise(&format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept_{table}"))
+                .await;
+        }
+    }
+
     pub(crate) async fn dump(&self) -> String {
         let mut text = Vec::new();
         self.store.dump_canonical(&system(), &mut text).await.unwrap();

@@ -460,13 +460,17 @@ async fn what_is_everybodys_is_the_same_and_what_is_the_whole_houses_is_refused(
             );
             assert_eq!(store.document_names(context, &[&text]).await.unwrap().len(), 1);
             assert_eq!(store.document_list(context, None, 0).await.unwrap().rows.len(), 1);
+            store.view_record(context, "devices.csv", &serde_json::json!({})).await.unwrap();
+            store.view_record_once(context, "people").await.unwrap();
 
             assert_refused(store.actor_list(context).await);
             assert_refused(store.asset_list_all(context).await);
             assert_refused(store.conversation_list_all(context).await);
             assert_refused(store.dump_canonical(context, &mut Vec::new()).await);
-            assert_refused(store.event_list(context, None, 0).await);
-            assert_refused(store.event_verify(context).await);
+            assert_refused(store.event_list(context, &Default::default()).await);
+            assert_refused(store.event_fetch(context, 1).await);
+            assert_refused(store.event_head(context).await);
+            assert_refused(store.event_verify(context, &[], &mut |_| ()).await);
             assert_refused(store.finding_list_all(context).await);
             assert_refused(store.host_list(context, None, 1).await);
             assert_refused(store.host_list_all(context).await);

@@ -34,7 +34,7 @@ async fn auditors_read_and_write_nothing() {
         fill(&backend.store).await;
         let (store, auditor) = (&backend.store, acting(Role::Auditor));
         store.device_list(&auditor, &DeviceQuery::default()).await.unwrap();
-        store.event_verify(&auditor).await.unwrap().unwrap();
+        store.event_verify(&auditor, &[], &mut |_| ()).await.unwrap();
         let before = backend.dump().await;
         assert!(forbidden(store.source_begin(&auditor, &capture(9)).await));
         assert!(forbidden(store.decision_make(&auditor, &decision()).await));

@@ -62,7 +62,7 @@ async fn a_decision_survives_every_derivation_and_ends_when_withdrawn_or_run_out
         store.decision_withdraw(&later, &id).await.unwrap();
         assert_eq!(decided(store, &later).await, [FindingDecision::None]);
         assert!(store.decision_withdraw(&later, &id).await.is_err());
-        store.event_verify(&system()).await.unwrap().unwrap();
+        crate::chain::assert_holds(store).await;
     })
     .await;
 }
