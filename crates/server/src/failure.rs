@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
+use wardroom_model::actor::{Right, Role};
 use wardroom_store::StoreError;
 
 /// Why a request was not answered.
@@ -21,6 +22,8 @@ pub(crate) struct Failure {
     pub(crate) detail: String,
     /// What to do.
     pub(crate) remedy: &'static str,
+    /// Seconds to wait.
+    pub(crate) retry_after: Option<i64>,
 }
 
 /// A problem document, RFC 9457.
@@ -41,7 +44,7 @@ pub(crate) struct ProblemDetails {
 
 impl Failure {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, kind, title, detail: detail.into(), remedy: "" }
+        Self { status, kind, title, detail: detail.into(), remedy: "", retry_after: None }
     }
 
     fn remedy(mut self, remedy: &'static str) -> Self {
@@ -59,6 +62,58 @@ impl Failure {
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "bad_request", "The request cannot be understood", detail)
             .remedy("Go back to the list and choose again.")
+    }
+
+    /// Nobody has shown who they are.
+    pub(crate) fn not_signed_in() -> Self {
+        let detail = "Nothing was changed or shown: nobody is signed in, or the session is over.";
+        Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Sign in first", detail)
+            .remedy("Sign in, then do it again. A program sends its token as `Authorization: Bearer …`.")
+    }
+
+    /// The role may not, and which may.
+    pub(crate) fn forbidden(role: Role, needs: &str) -> Self {
+        let others = Right::find(needs).map(crate::words::who_may).filter(|others| !others.is_empty());
+        let others = others.unwrap_or_else(|| "the program itself".to_owned());
+        let role = crate::words::role(role).to_lowercase();
+        let detail = format!("Nothing was changed or shown: a {role} may not do this. Who may: {others}.");
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role may not do this", detail)
+            .remedy("Ask one of them to do it, or an administrator for another role.")
+    }
+
+    /// What was shown opens nothing; what of it was wrong is not told.
+    pub(crate) fn not_let_in() -> Self {
+        let detail =
+            "Login, password or code is not right. Capitals count in the password; each code is good once.";
+        Self::new(StatusCode::UNAUTHORIZED, "not_let_in", "You are not signed in", detail)
+            .remedy("Try again, or ask an administrator to reset your account.")
+    }
+
+    /// Too many tries.
+    pub(crate) fn too_many(seconds: i64) -> Self {
+        let detail = format!("Too many tries went wrong. The next is looked at in {seconds} seconds.");
+        let failure =
+            Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", "Wait before you try again", detail);
+        Self { retry_after: Some(seconds), ..failure }
+    }
+
+    /// The password was set by somebody else.
+    pub(crate) fn first_password() -> Self {
+        let detail = "Nothing was changed or shown: your password was set by somebody else.";
+        Self::new(StatusCode::FORBIDDEN, "first_password", "Set your own password first", detail)
+            .remedy("Open /account/password in a browser.")
+    }
+
+    /// Something that was typed cannot be taken.
+    pub(crate) fn not_taken(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not_taken", "This cannot be taken as it is", detail)
+            .remedy("Go back, correct it, and send it again.")
+    }
+
+    /// It stands against something that is there.
+    fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", "This stands against what is there", detail)
+            .remedy("Go back and choose differently.")
     }
 
     /// Nobody was chosen to act as.
@@ -150,17 +205,25 @@ impl From<StoreError> for Failure {
             StoreError::Cursor { .. } => {
                 Self::bad_request("The place in the list is not one that this list gave.")
             }
-            StoreError::Forbidden { role, .. } => {
-                let role = crate::words::role(*role);
-                let detail = format!("Nothing was changed: the role {role} may not do this.");
-                Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role may not do this", detail)
-                    .remedy("Ask somebody of the device or security team, or choose whom you act as.")
+            StoreError::Forbidden { role, needs, .. } => Self::forbidden(*role, needs),
+            StoreError::Taken { subject, .. } => {
+                Self::conflict(format!("Nothing was changed: the {subject} is taken."))
+            }
+            StoreError::LastAdministrator { .. } => {
+                Self::conflict("Nothing was changed: nobody would be left who can let others in.")
             }
             _ => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
                 Self::internal()
             }
         }
+    }
+}
+
+impl From<getrandom::Error> for Failure {
+    fn from(error: getrandom::Error) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "the system gives no random bytes");
+        Self::internal()
     }
 }
 
@@ -184,6 +247,13 @@ impl IntoResponse for Failure {
         let mut response = (self.status, Json(self.details())).into_response();
         let kind = header::HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if self.status == StatusCode::UNAUTHORIZED {
+            let bearer = header::HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+        }
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         response.extensions_mut().insert(self);
         response
     }

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use wardroom_model::actor::{Right, Role};
 use wardroom_model::{Actor, Date, Timestamp};
+use wardroom_store::allows;
 
 use crate::failure::Failure;
+use crate::guard::Shown;
 use crate::moment::{self, Moment};
 use crate::state::Site;
 
@@ -16,12 +20,27 @@ pub(crate) struct Frame {
     pub(crate) title: String,
     /// The hospital.
     pub(crate) site: Arc<Site>,
-    /// Whom the visitor acts as.
-    pub(crate) acting: Option<Actor>,
+    /// Who reads it.
+    pub(crate) who: Who,
+    /// Their role.
+    pub(crate) role: Role,
+    /// Are there accounts here?
+    pub(crate) people: bool,
     /// The time that the page speaks of.
     pub(crate) now: Timestamp,
     /// Path and query of the page.
     pub(crate) here: String,
+}
+
+/// Who reads a page.
+#[derive(Clone, Debug)]
+pub(crate) enum Who {
+    /// A visitor of a sample hospital, and whom they act as.
+    Visitor(Option<Actor>),
+    /// Somebody with an account: their name.
+    Person(Box<str>),
+    /// Somebody before the door.
+    Outside,
 }
 
 /// One word of the rail.
@@ -34,14 +53,41 @@ pub(crate) struct Section {
     pub(crate) icon: &'static str,
     /// First parts of the paths that belong to it.
     paths: &'static [&'static str],
+    /// The right that it needs, where not all have it, and only where there are accounts.
+    needs: Option<Right>,
 }
 
 const SECTIONS: &[Section] = &[
-    Section { word: "Work", href: "/work", icon: "i-work", paths: &["work", ""] },
-    Section { word: "Devices", href: "/devices", icon: "i-devices", paths: &["devices"] },
-    Section { word: "Reconcile", href: "/reconciliation", icon: "i-pair", paths: &["reconciliation"] },
-    Section { word: "Alerts", href: "/alerts", icon: "i-alerts", paths: &["alerts", "documents"] },
-    Section { word: "Sources", href: "/sources", icon: "i-sources", paths: &["sources", "captures", "rows"] },
+    Section { word: "Work", href: "/work", icon: "i-work", paths: &["work", ""], needs: None },
+    Section { word: "Devices", href: "/devices", icon: "i-devices", paths: &["devices"], needs: None },
+    Section {
+        word: "Reconcile",
+        href: "/reconciliation",
+        icon: "i-pair",
+        paths: &["reconciliation"],
+        needs: None,
+    },
+    Section {
+        word: "Alerts",
+        href: "/alerts",
+        icon: "i-alerts",
+        paths: &["alerts", "documents"],
+        needs: None,
+    },
+    Section {
+        word: "Sources",
+        href: "/sources",
+        icon: "i-sources",
+        paths: &["sources", "captures", "rows"],
+        needs: None,
+    },
+    Section {
+        word: "People",
+        href: "/people",
+        icon: "i-people",
+        paths: &["people", "sensors"],
+        needs: Some(Right::Audit),
+    },
 ];
 
 impl Section {
@@ -54,8 +100,39 @@ impl Section {
 
 impl Frame {
     /// The rail.
-    pub(crate) fn sections(&self) -> &'static [Section] {
-        SECTIONS
+    pub(crate) fn sections(&self) -> impl Iterator<Item = &'static Section> {
+        let inside = !matches!(self.who, Who::Outside);
+        SECTIONS.iter().filter(move |section| {
+            inside && section.needs.is_none_or(|right| self.people && allows(right, self.role))
+        })
+    }
+
+    /// Whom a visitor acts as.
+    pub(crate) fn acting(&self) -> Option<&Actor> {
+        match &self.who {
+            Who::Visitor(actor) => actor.as_ref(),
+            Who::Person(_) | Who::Outside => None,
+        }
+    }
+
+    /// Is the reader in?
+    pub(crate) fn is_inside(&self) -> bool {
+        !matches!(self.who, Who::Outside)
+    }
+
+    /// May the reader settle things here?
+    pub(crate) fn decides(&self) -> bool {
+        !matches!(self.who, Who::Visitor(None)) && self.may(Right::Decide)
+    }
+
+    /// Who may settle things, where the reader may not.
+    pub(crate) fn deciders(&self) -> String {
+        crate::words::who_may(Right::Decide)
+    }
+
+    /// May the reader do this?
+    pub(crate) fn may(&self, right: Right) -> bool {
+        allows(right, self.role)
     }
 
     /// An instant in the site's zone.
@@ -92,4 +169,14 @@ impl Frame {
 /// Writes a page.
 pub(crate) fn page(template: &impl askama::Template) -> Result<Response, Failure> {
     Ok(Html(template.render()?).into_response())
+}
+
+/// Writes a form again with what was wrong with it, which it says itself.
+pub(crate) fn form_again(template: &impl askama::Template, wrong: &Failure) -> Result<Response, Failure> {
+    let mut response = (wrong.status, Html(template.render()?)).into_response();
+    response.extensions_mut().insert(Shown);
+    if let Some(seconds) = wrong.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
 }

@@ -5,9 +5,11 @@
 //! `views` turns the store's rows into what templates show; `words` holds the words. Pages work without scripts,
 //! nothing is inline, and all text is escaped. Start with [`router()`].
 
+pub mod accounts;
 mod address;
 mod api;
 mod assets;
+mod door;
 mod escape;
 mod etag;
 mod failure;
@@ -27,7 +29,9 @@ mod visit;
 mod words;
 
 pub use api::openapi_json;
+pub use door::certificate::{Certificate, CertificateError, names_of};
+pub use door::{Door, Locks, Reached};
 pub use reconciler::Reconciler;
 pub use router::router;
-pub use serve::{ServeError, listen, serve, serve_on};
+pub use serve::{Listening, ServeError, listen};
 pub use state::{AppState, Clock, Site};

@@ -11,7 +11,8 @@ use tower_http::compression::CompressionLayer;
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::pages::{
-    acting, alerts, captures, decisions, device, devices, documents, reconciliation, search, sources, work,
+    account, acting, alerts, captures, decisions, device, devices, documents, first_run, people,
+    reconciliation, search, sensors, sign_in, sources, work,
 };
 use crate::state::AppState;
 use crate::{api, assets};
@@ -53,9 +54,31 @@ fn pages() -> Router<AppState> {
         .route("/documents/{sha256}", get(documents::document))
         .route("/search", get(search::search))
         .route("/acting", get(acting::acting).post(acting::acting_choose))
+        .merge(door_pages())
         .route("/decisions", post(decisions::decision_form))
         .route("/decisions/{id}/withdraw", post(decisions::withdraw_form))
         .route("/assets/{name}", get(assets::asset))
+}
+
+/// Coming in, one's own account, and who else may.
+fn door_pages() -> Router<AppState> {
+    Router::new()
+        .route("/sign-in", get(sign_in::sign_in_form).post(sign_in::sign_in_try))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/first-run", get(first_run::first_run_form).post(first_run::first_run_make))
+        .route("/account", get(account::account))
+        .route("/account/password", get(account::password_form).post(account::password_set))
+        .route("/account/second-factor", get(account::second_factor_form).post(account::second_factor_set))
+        .route("/account/second-factor/remove", post(account::second_factor_remove))
+        .route("/account/sessions/{id}/end", post(account::session_end))
+        .route("/account/tokens", post(account::token_make))
+        .route("/account/tokens/{id}/end", post(account::token_end))
+        .route("/people", get(people::people).post(people::person_make))
+        .route("/people/{id}", get(people::person).post(people::person_change))
+        .route("/people/{id}/disable", post(people::person_disable))
+        .route("/people/{id}/reset", post(people::person_reset))
+        .route("/sensors", get(sensors::sensors).post(sensors::sensor_key_make))
+        .route("/sensors/{id}/end", post(sensors::sensor_key_end))
 }
 
 async fn openapi() -> ([(header::HeaderName, &'static str); 1], String) {

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use wardroom_model::Timestamp;
 use wardroom_store::Store;
 
+use crate::door::Door;
 use crate::reconciler::Reconciler;
 
 /// What the pages and the API stand on.
@@ -17,6 +18,8 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// What time it is.
     pub clock: Clock,
+    /// How somebody comes in.
+    pub door: Door,
     /// Derives again what a decision has touched, once the server runs.
     pub reconciler: Reconciler,
 }

@@ -6,11 +6,33 @@ use std::borrow::Borrow;
 
 use wardroom_catalog::Catalog;
 use wardroom_model::State;
-use wardroom_model::actor::Role;
+use wardroom_model::actor::{Right, Role};
 use wardroom_model::claim::Attribute;
 use wardroom_model::device::Bucket;
 use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus};
 use wardroom_model::work::{Trade, WorkKind};
+
+/// Roles of people that have a right, as a person says them.
+pub(crate) fn who_may(right: Right) -> String {
+    let of_people = |role: &&Role| !matches!(role, Role::System | Role::Sensor);
+    let roles = Role::ALL.iter().filter(of_people).filter(|role| wardroom_store::allows(right, **role));
+    roles.map(|one| role(*one).to_lowercase()).collect::<Vec<_>>().join(", ")
+}
+
+/// What a token may do.
+pub(crate) fn rights(rights: &[Right]) -> String {
+    let word = |right: &Right| match right {
+        Right::Read => "read",
+        Right::Ingest => "bring in",
+        Right::Derive => "derive",
+        Right::Decide => "settle",
+        Right::Audit => "read the record",
+        Right::Administer => "administer",
+        Right::Own => "change the account",
+        Right::Admit => "let in",
+    };
+    rights.iter().map(word).collect::<Vec<_>>().join(", ")
+}
 
 /// A mark's state.
 pub(crate) const fn state(state: State) -> &'static str {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use wardroom_model::Timestamp;
+use wardroom_model::{Role, Timestamp};
 
 /// Works out which devices a hospital's network has, what is wrong with each, and what to do first.
 ///
@@ -73,6 +73,9 @@ pub(crate) enum Command {
     Reconcile(Reconcile),
     /// Serve the pages and the API
     Serve(Serve),
+    /// People who may come in
+    #[command(subcommand)]
+    User(User),
     /// Read data into a data folder
     Import(Import),
     /// List devices
@@ -177,9 +180,80 @@ pub(crate) struct DataFolder {
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) data: DataFolder,
-    /// Loopback address and port
+    /// Address and port. Beyond loopback it takes TLS, and somebody who can sign in
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
+    /// The hospital's certificate for this server: a chain in PEM. Without it one is made beyond loopback
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// The certificate's key in PEM
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) key: Option<PathBuf>,
+    /// A name or address that people reach this server by, for the certificate that is made; any number of times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Vec<String>,
+    /// Where the certificate that is made is kept [default: `tls` in the data folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) tls: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum User {
+    /// Let somebody in; their first password is printed
+    Add {
+        /// What they sign in as
+        login: String,
+        /// What they are called [default: the login]
+        #[arg(long)]
+        name: Option<String>,
+        /// What they are, such as `technician`
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Only devices of this department; any number of times
+        #[arg(long, value_name = "NAME")]
+        department: Vec<String>,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Everybody who may come in, or might once
+    List {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Put somebody out: they may no longer come in, and are out at once
+    Disable {
+        /// What they sign in as
+        login: String,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Let somebody in again
+    Enable {
+        /// What they sign in as
+        login: String,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// A new first password for somebody who has lost theirs, or their second factor
+    Reset {
+        /// What they sign in as
+        login: String,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+}
+
+/// A role of people.
+fn role(slug: &str) -> Result<Role, String> {
+    let of_people = |role: &Role| !matches!(role, Role::System | Role::Sensor);
+    Role::find(slug).filter(of_people).ok_or_else(|| {
+        let known: Vec<&str> =
+            Role::ALL.iter().filter(|role| of_people(role)).map(|role| role.slug()).collect();
+        format!("people are {}", known.join(", "))
+    })
 }
 
 #[derive(Args, Debug)]

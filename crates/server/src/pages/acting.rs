@@ -1,5 +1,5 @@
-//! `/acting`: whom one acts as. Until login exists the server is reached from its own machine only, and a person
-//! says who they are; the choice is kept in a cookie that scripts and other sites never see.
+//! `/acting`: whom one acts as at a sample hospital, whose door is open: a person says who they are, and the choice is kept
+//! in a cookie that scripts and other sites never see.
 
 use askama::Template;
 use axum::Form;
@@ -11,10 +11,12 @@ use wardroom_model::actor::Role;
 use wardroom_model::{Actor, OpContext};
 
 use crate::address::{encode, local};
+use crate::door::Door;
+use crate::door::entry::ACTING;
 use crate::failure::Failure;
 use crate::frame::{Frame, page};
 use crate::state::AppState;
-use crate::visit::{ACTING, Visit};
+use crate::visit::Visit;
 use crate::words;
 
 #[derive(Template)]
@@ -37,12 +39,21 @@ pub(crate) async fn people(state: &AppState, context: &OpContext) -> Result<Vec<
     Ok(actors.into_iter().filter(|actor| !matches!(actor.role, Role::System | Role::Sensor)).collect())
 }
 
+/// Behind a locked door nobody chooses whom they are.
+fn open_only(state: &AppState) -> Result<(), Failure> {
+    match state.door {
+        Door::Open => Ok(()),
+        Door::Locked(_) => Err(Failure::not_found("Here people act as themselves.")),
+    }
+}
+
 /// `GET /acting`.
 pub(crate) async fn acting(
     State(state): State<AppState>,
     visit: Visit,
     Query(query): Query<Back>,
 ) -> Result<Response, Failure> {
+    open_only(&state)?;
     let actors = people(&state, &visit.context).await?;
     let back = local(query.back.as_deref().unwrap_or("/")).to_owned();
     page(&ActingPage { frame: visit.frame("Whom do you act as?"), actors, back })
@@ -61,6 +72,7 @@ pub(crate) async fn acting_choose(
     visit: Visit,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, Failure> {
+    open_only(&state)?;
     let known = people(&state, &visit.context).await?.into_iter().any(|actor| *actor.name == *chosen.actor);
     if !known && !chosen.actor.is_empty() {
         return Err(Failure::bad_request(format!("Nobody here is called `{}`.", chosen.actor)));

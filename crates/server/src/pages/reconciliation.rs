@@ -70,8 +70,7 @@ pub(crate) async fn reconciliation(
     let here = Address::new("/reconciliation").with("tab", Some(tab));
     let own = |decision: &&wardroom_store::DecisionRow| {
         let made = &decision.decision;
-        visit.acting.as_ref().is_some_and(|actor| actor.name == made.actor)
-            && made.kind.slug().starts_with("pair_")
+        visit.acting().is_some_and(|actor| actor.name == made.actor) && made.kind.slug().starts_with("pair_")
     };
     let undo = decisions.iter().rev().find(own).map(|row| (row.id.clone(), row.decision.subject.clone()));
     page(&ReconciliationPage {

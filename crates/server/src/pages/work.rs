@@ -112,7 +112,7 @@ fn trades(visit: &Visit, query: &WorkListQuery) -> Vec<Tab> {
         chosen: chosen == trade,
         count: None,
     };
-    let mine = visit.acting.as_ref().and_then(|actor| trade_of(actor.role));
+    let mine = visit.acting().and_then(|actor| trade_of(actor.role));
     let trades = [Trade::Htm, Trade::Security].map(|trade| {
         let word = if mine == Some(trade) { "My trade".to_owned() } else { words::trade(trade).to_owned() };
         tab(word, Some(trade.slug()))

@@ -82,17 +82,18 @@ async fn a_correction_stands_on_what_was_seen() {
         "reason": "Read in its service menu"})
         .to_string();
 
-    let stale = ask(state, "/api/v1/decisions", &[JSON, sam, ("if-match", "\"old\"")], Some(&body)).await;
+    let stale =
+        ask(state, "/api/v1/decisions", &[JSON, OWN, sam, ("if-match", "\"old\"")], Some(&body)).await;
     assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
-    let made = ask(state, "/api/v1/decisions", &[JSON, sam, ("if-match", &tag)], Some(&body)).await;
+    let made = ask(state, "/api/v1/decisions", &[JSON, OWN, sam, ("if-match", &tag)], Some(&body)).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
     let page = ask(state, &format!("/devices/{}", hospital.ct), &[sam], None).await;
     assert!(page.text.contains("gmp_vct.66") && page.text.contains("settled by Sam (security)"));
 
-    let again = ask(state, "/api/v1/decisions", &[JSON, sam, ("if-match", &tag)], Some(&body)).await;
+    let again = ask(state, "/api/v1/decisions", &[JSON, OWN, sam, ("if-match", &tag)], Some(&body)).await;
     assert_eq!(again.status, StatusCode::PRECONDITION_FAILED, "the device shows the first decision by now");
     let id = made.json()["id"].as_str().unwrap().to_owned();
-    let gone = send(state, "DELETE", &format!("/api/v1/decisions/{id}"), &[JSON, sam], "").await;
+    let gone = send(state, "DELETE", &format!("/api/v1/decisions/{id}"), &[JSON, OWN, sam], "").await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
 }
 

@@ -21,7 +21,7 @@ use wardroom_model::{
     Harm, Host, HostKey, Identity, Locator, Mac, NetworkKey, Observation, OpContext, Problem, Protocol,
     State, Timestamp, WorkItem,
 };
-use wardroom_server::{AppState, Clock, Reconciler, Site};
+use wardroom_server::{AppState, Clock, Door, Reconciler, Site};
 use wardroom_store::{DeviceMark, Mark, NewAdvisory, NewDocument, NewSource, NextStep, SourceTicket, Store};
 
 pub(crate) const CAPTURE_SHA: &str = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
@@ -119,6 +119,7 @@ pub(crate) async fn hospital(more: usize) -> Hospital {
             sample: true,
         }),
         clock: Clock::Fixed(now()),
+        door: Door::Open,
         reconciler: Reconciler::default(),
     };
     let store = &state.store;

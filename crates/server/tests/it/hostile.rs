@@ -207,11 +207,12 @@ async fn each_kind_of_problem_has_its_status_and_name() {
         ("GET", "/api/v1/devices?sort=colour", vec![], "", 400, "bad_request"),
         ("GET", "/api/v1/work?cursor=made-up", vec![], "", 400, "bad_request"),
         ("PUT", "/api/v1/devices", vec![OWN], "", 405, "bad_request"),
-        ("POST", "/api/v1/decisions", vec![JSON, NOOR], "{", 400, "bad_request"),
+        ("POST", "/api/v1/decisions", vec![OWN, JSON, NOOR], "{", 400, "bad_request"),
         ("POST", "/api/v1/decisions", vec![OWN, NOOR], "{}", 415, "bad_request"),
-        ("POST", "/api/v1/decisions", vec![JSON, NOOR], &large, 413, "too_large"),
+        ("POST", "/api/v1/decisions", vec![OWN, JSON, NOOR], &large, 413, "too_large"),
         ("POST", "/api/v1/decisions", vec![JSON], r#"{"kind":"correction"}"#, 403, "nobody_acts"),
         ("POST", "/api/v1/decisions", vec![NOOR], "{}", 403, "other_origin"),
+        ("POST", "/api/v1/decisions", vec![JSON, NOOR], "{}", 403, "other_origin"),
         ("GET", "/api/v1/devices", vec![("host", "evil.example")], "", 421, "other_host"),
     ] {
         let answer = send(state, method, path, &headers, body).await;

@@ -5,6 +5,7 @@
 mod api;
 mod browse;
 mod decide;
+mod doors;
 mod hospital;
 mod hostile;
 mod pages;

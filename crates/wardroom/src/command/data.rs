@@ -19,9 +19,14 @@ pub(crate) fn block_on(work: impl Future<Output = Result<usize>>) -> Result<usiz
     runtime.block_on(work)
 }
 
+/// Is the data in a folder, rather than at a database's address?
+pub(crate) fn is_folder(data: &str) -> bool {
+    !(data.starts_with("postgres://") || data.starts_with("postgresql://"))
+}
+
 /// Opens the store of a data folder, or at a postgres:// address.
 pub(crate) async fn open(data: &str) -> Result<Store> {
-    if data.starts_with("postgres://") || data.starts_with("postgresql://") {
+    if !is_folder(data) {
         return Ok(Store::open(data).await?);
     }
     std::fs::create_dir_all(data).with_context(|| format!("making the data folder {data}"))?;

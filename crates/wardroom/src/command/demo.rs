@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use wardroom_model::{OpContext, Problem};
 use wardroom_sensor::Options;
 use wardroom_server::pipeline::Pipeline;
-use wardroom_server::{AppState, Clock, Reconciler, Site};
+use wardroom_server::{AppState, Clock, Door, Reconciler, Site};
 
 use super::{data, list, serve};
 use crate::cli::{Cli, Demo};
@@ -35,9 +35,10 @@ pub(crate) async fn run(cli: &Cli, options: &Demo) -> Result<usize> {
         store,
         site: Arc::new(site(&sample.hospital)?),
         clock: Clock::Fixed(now),
+        door: Door::Open,
         reconciler: Reconciler::default(),
     };
-    serve::run_on(state, options.listen).await?;
+    serve::run_on(state, options.listen, None).await?;
     Ok(count)
 }
 

@@ -12,6 +12,7 @@ mod name;
 mod reconcile;
 mod schema;
 mod serve;
+mod user;
 
 use anyhow::Result;
 
@@ -30,6 +31,7 @@ pub(crate) fn run(cli: &Cli) -> Result<usize> {
         Command::Demo(options) => data::block_on(demo::run(cli, options)),
         Command::Dump(options) => data::block_on(dump::run(cli, options)),
         Command::Serve(options) => data::block_on(serve::run(cli, options)),
+        Command::User(what) => data::block_on(user::run(cli, what)),
         Command::Import(options) => data::block_on(import::run(cli, options)),
         Command::Devices(options) => data::block_on(list::devices(cli, options)),
         Command::Findings(options) => data::block_on(list::findings(cli, options)),

@@ -1,12 +1,13 @@
 //! `wardroom serve`: pages and API over a data folder.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use jiff::tz::TimeZone;
-use wardroom_server::{AppState, Clock, Reconciler, Site};
-use wardroom_server::{listen, serve_on};
+use wardroom_server::{AppState, Certificate, Clock, Door, Reached, Reconciler, Site};
+use wardroom_server::{listen, names_of};
 
 use super::data;
 use crate::cli::{Cli, Serve};
@@ -21,17 +22,55 @@ pub(crate) async fn run(cli: &Cli, options: &Serve) -> Result<usize> {
         sample: false,
     };
     let clock = cli.as_of.map_or(Clock::System, Clock::Fixed);
-    run_on(
-        AppState { store, site: Arc::new(site), clock, reconciler: Reconciler::default() },
-        options.listen,
-    )
-    .await?;
+    let certificate = certificate(options)?;
+    let reached = match &certificate {
+        None => Reached::Plain,
+        Some(Certificate::Made { .. }) => Reached::Made,
+        Some(Certificate::Own { .. }) => Reached::Certified,
+    };
+    let state = AppState {
+        store,
+        site: Arc::new(site),
+        clock,
+        door: Door::locked(reached),
+        reconciler: Reconciler::default(),
+    };
+    run_on(state, options.listen, certificate).await?;
     Ok(0)
 }
 
+/// The hospital's certificate; beyond loopback, where there is none, one of the server's own.
+fn certificate(options: &Serve) -> Result<Option<Certificate>> {
+    if let (Some(chain), Some(key)) = (&options.certificate, &options.key) {
+        return Ok(Some(Certificate::Own { chain: chain.clone(), key: key.clone() }));
+    }
+    if options.listen.ip().is_loopback() && options.name.is_empty() {
+        return Ok(None);
+    }
+    let folder = match &options.tls {
+        Some(folder) => folder.clone(),
+        None if data::is_folder(&options.data.data) => Path::new(&options.data.data).join("tls"),
+        None => bail!("say with --tls FOLDER where the certificate is kept: the data is no folder"),
+    };
+    let mut names = names_of(options.listen.ip());
+    names.extend(options.name.iter().cloned());
+    Ok(Some(Certificate::Made { folder, names }))
+}
+
 /// Serves until Ctrl-C, after telling where.
-pub(crate) async fn run_on(state: AppState, address: SocketAddr) -> Result<()> {
-    let listener = listen(address).await?;
-    say(&format!("Pages at http://{}/ — Ctrl-C ends.", listener.local_addr()?));
-    Ok(serve_on(state, listener).await?)
+pub(crate) async fn run_on(
+    state: AppState,
+    address: SocketAddr,
+    certificate: Option<Certificate>,
+) -> Result<()> {
+    let listening = listen(state, address, certificate.as_ref()).await?;
+    if let Some(code) = &listening.first_code {
+        say(&format!("Nobody can sign in yet. The first-run page asks for this code: {code}"));
+    }
+    if let Some(Certificate::Made { folder, .. }) = &certificate {
+        let file = folder.join("certificate.pem");
+        say(&format!("Browsers will warn of a certificate that they do not know: {}", file.display()));
+    }
+    say(&format!("Pages at {} — Ctrl-C ends.", listening.url()));
+    Ok(listening.serve().await?)
 }

@@ -1,5 +1,6 @@
 //! What commands print: the shapes that `schemas/` describes.
 
+pub(crate) mod account;
 pub(crate) mod device;
 pub(crate) mod fact;
 pub(crate) mod finding;

@@ -1,0 +1,144 @@
+//! The door: how somebody comes in. A sample hospital's is open, and one says whom one acts as; every other is locked.
+//!
+//! `entry` says who asks, `sign_in` lets people in, `certificate` is what the server shows of itself. What opens is
+//! decided in the room `door`; what is kept of it, in the store.
+
+pub(crate) mod certificate;
+pub(crate) mod entry;
+pub(crate) mod sign_in;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Semaphore;
+use wardroom_door::attempts::Attempts;
+use wardroom_door::code;
+use wardroom_model::Timestamp;
+
+use crate::failure::Failure;
+
+/// Passwords that are checked at once. Each takes 19 MiB and some 20 ms of a core.
+const PASSWORDS_AT_ONCE: usize = 2;
+
+/// How somebody comes in.
+#[derive(Clone)]
+pub enum Door {
+    /// Nothing here is real: whoever reaches it reads, and says whom they act as.
+    Open,
+    /// Only people with an account come in.
+    Locked(Arc<Locks>),
+}
+
+/// What a locked door is reached by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// Plain HTTP, on this machine only.
+    Plain,
+    /// TLS with a certificate that the server made itself.
+    Made,
+    /// TLS with the hospital's certificate.
+    Certified,
+}
+
+/// What a locked door remembers while the server runs.
+pub struct Locks {
+    reached: Reached,
+    attempts: Mutex<Attempts>,
+    /// Opens the first-run page, while nobody is there yet.
+    first_code: Mutex<Option<String>>,
+    passwords: Semaphore,
+}
+
+impl Door {
+    /// A locked door.
+    pub fn locked(reached: Reached) -> Self {
+        Self::Locked(Arc::new(Locks {
+            reached,
+            attempts: Mutex::default(),
+            first_code: Mutex::default(),
+            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+        }))
+    }
+
+    /// Do browsers come by TLS?
+    pub(crate) fn is_secure(&self) -> bool {
+        matches!(self, Self::Locked(locks) if locks.reached != Reached::Plain)
+    }
+
+    /// Do they come by TLS with a certificate that will stay? Then they may be told to come no other way.
+    pub(crate) fn is_certified(&self) -> bool {
+        matches!(self, Self::Locked(locks) if locks.reached == Reached::Certified)
+    }
+
+    /// The locks, or that there is nothing here: an open door has none of their pages.
+    pub(crate) fn locks(&self) -> Result<&Arc<Locks>, Failure> {
+        match self {
+            Self::Locked(locks) => Ok(locks),
+            Self::Open => Err(Failure::not_found("Nobody signs in at a sample hospital.")),
+        }
+    }
+}
+
+impl Locks {
+    /// Makes the code that opens the first-run page, for the console.
+    pub fn first_code_make(&self) -> Result<String, getrandom::Error> {
+        let code = code::write(&random()?);
+        *self.first_code.lock().unwrap_or_else(PoisonError::into_inner) = Some(code.clone());
+        Ok(code)
+    }
+
+    /// Is this the code of the console?
+    pub(crate) fn first_code_is(&self, typed: &str) -> bool {
+        let known = self.first_code.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().is_some_and(|known| code::is_same(known, typed))
+    }
+
+    /// Somebody is there: the code opens nothing more.
+    pub(crate) fn first_code_forget(&self) {
+        *self.first_code.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Fails where one of these keys must wait before it tries again.
+    pub(crate) fn may_try(&self, keys: &[&str], now: Timestamp) -> Result<(), Failure> {
+        let wait = self.attempts.lock().unwrap_or_else(PoisonError::into_inner).wait(keys, now);
+        if wait == 0 { Ok(()) } else { Err(Failure::too_many(wait / Timestamp::SECOND + 1)) }
+    }
+
+    pub(crate) fn try_failed(&self, keys: &[&str], now: Timestamp) {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner).failed(keys, now);
+    }
+
+    pub(crate) fn try_succeeded(&self, key: &str) {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner).succeeded(key);
+    }
+
+    /// Runs what takes memory and a core for a while, a few at once.
+    pub(crate) async fn heavy<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let _place = self.passwords.acquire().await.map_err(|_closed| Failure::internal())?;
+        tokio::task::spawn_blocking(work).await.map_err(|_panic| Failure::internal())
+    }
+
+    /// The cookie that holds a session. The `__Host-` prefix lets no other host and no plain HTTP set it.
+    pub(crate) const fn cookie_name(&self) -> &'static str {
+        match self.reached {
+            Reached::Plain => "wardroom_session",
+            Reached::Made | Reached::Certified => "__Host-wardroom",
+        }
+    }
+
+    /// Sets that cookie, or with an empty secret takes it away.
+    pub(crate) fn cookie(&self, secret: &str) -> String {
+        let secure = if self.reached == Reached::Plain { "" } else { "; Secure" };
+        let age = if secret.is_empty() { "; Max-Age=0" } else { "" };
+        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.cookie_name())
+    }
+}
+
+/// Random bytes of the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
