@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
+use wardroom_model::actor::Reach;
 use wardroom_model::device::Bucket;
-use wardroom_model::{Device, Field, Host, Observation, State};
-use wardroom_store::{DeviceMark, DeviceQuery, DeviceSort};
+use wardroom_model::{Device, Field, Host, Observation, OpContext, State};
+use wardroom_store::{DeviceMark, DeviceQuery, DeviceSort, Store, WorkQuery};
 
 use crate::backend::{on_each, system};
 use crate::sample::*;
@@ -55,6 +56,36 @@ fn some_device(number: u32) -> Device {
     device
 }
 
+/// What people ask of a list of devices.
+fn queries() -> Vec<(&'static str, DeviceQuery)> {
+    vec![
+        ("by name", DeviceQuery::default()),
+        (
+            "by harm, backwards",
+            DeviceQuery { sort: Some(DeviceSort::Harm), descending: true, ..Default::default() },
+        ),
+        ("one bucket", DeviceQuery { bucket: Some(Bucket::NetworkOnly), ..Default::default() }),
+        ("one department", DeviceQuery { department: Some("Ward 7".into()), ..Default::default() }),
+        (
+            "department and state, by harm",
+            DeviceQuery {
+                department: Some("Ward 7".into()),
+                security_state: Some(State::ActNow),
+                sort: Some(DeviceSort::Harm),
+                ..Default::default()
+            },
+        ),
+        ("search pump", DeviceQuery { search: Some("pump".into()), ..Default::default() }),
+        ("search pump-0000", DeviceQuery { search: Some("pump-0000".into()), ..Default::default() }),
+        ("search mon-000123", DeviceQuery { search: Some("mon-000123".into()), ..Default::default() }),
+        (
+            "search vendor 7 ward 3",
+            DeviceQuery { search: Some("vendor 7 ward 3".into()), ..Default::default() },
+        ),
+        ("search nothing", DeviceQuery { search: Some("zzz".into()), ..Default::default() }),
+    ]
+}
+
 #[tokio::test]
 #[ignore = "a measurement: run it by name, in release"]
 async fn measure_device_list() {
@@ -72,56 +103,45 @@ async fn measure_device_list() {
         let start = Instant::now();
         store.device_mark_put_batch(&system(), &marks).await.unwrap();
         println!("{count} marks written: {:?}", start.elapsed());
-        let queries = [
-            ("by name", DeviceQuery::default()),
-            (
-                "by harm, backwards",
-                DeviceQuery { sort: Some(DeviceSort::Harm), descending: true, ..Default::default() },
-            ),
-            ("one bucket", DeviceQuery { bucket: Some(Bucket::NetworkOnly), ..Default::default() }),
-            ("one department", DeviceQuery { department: Some("Ward 7".into()), ..Default::default() }),
-            (
-                "department and state, by harm",
-                DeviceQuery {
-                    department: Some("Ward 7".into()),
-                    security_state: Some(State::ActNow),
-                    sort: Some(DeviceSort::Harm),
-                    ..Default::default()
-                },
-            ),
-            ("search pump", DeviceQuery { search: Some("pump".into()), ..Default::default() }),
-            ("search pump-0000", DeviceQuery { search: Some("pump-0000".into()), ..Default::default() }),
-            ("search mon-000123", DeviceQuery { search: Some("mon-000123".into()), ..Default::default() }),
-            (
-                "search vendor 7 ward 3",
-                DeviceQuery { search: Some("vendor 7 ward 3".into()), ..Default::default() },
-            ),
-            ("search nothing", DeviceQuery { search: Some("zzz".into()), ..Default::default() }),
-        ];
-        for (name, query) in queries {
-            let mut times = Vec::new();
-            let mut rows = 0;
-            let mut query = query;
-            for _round in 0..40 {
-                let start = Instant::now();
-                let page = store.device_list(&system(), &query).await.unwrap();
-                times.push(start.elapsed());
-                rows = rows.max(page.rows.len());
-                query.after = page.next;
-            }
-            times.sort();
-            println!("{name}: p50 {:?}, p95 {:?}, {rows} rows", times[20], times[37]);
+        store.work_replace_all(&system(), &(1..=count).map(work).collect::<Vec<_>>()).await.unwrap();
+        let wards = |until: u32| (0..until).map(|ward| format!("Ward {ward}").into()).collect();
+        for (who, departments) in
+            [("all departments", None), ("one ward", Some(wards(1))), ("half of the wards", Some(wards(100)))]
+        {
+            println!("-- {who}");
+            let reach = Reach { departments, rights: None };
+            asked(store, &OpContext { reach, ..system() }).await;
         }
-        let start = Instant::now();
-        store.device_facets(&system(), &DeviceQuery::default()).await.unwrap();
-        println!("facets kept: {:?}", start.elapsed());
-        let query = DeviceQuery { bucket: Some(Bucket::NetworkOnly), ..Default::default() };
-        let start = Instant::now();
-        store.device_facets(&system(), &query).await.unwrap();
-        println!("facets counted in one bucket: {:?}", start.elapsed());
-        let start = Instant::now();
-        store.summary(&system()).await.unwrap();
-        println!("summary: {:?}", start.elapsed());
     })
     .await;
+}
+
+/// Asks for everything that a page asks for, as somebody.
+async fn asked(store: &Store, context: &OpContext) {
+    for (name, mut query) in queries() {
+        let mut times = Vec::new();
+        let mut rows = 0;
+        for _round in 0..40 {
+            let start = Instant::now();
+            let page = store.device_list(context, &query).await.unwrap();
+            times.push(start.elapsed());
+            rows = rows.max(page.rows.len());
+            query.after = page.next;
+        }
+        times.sort();
+        println!("{name}: p50 {:?}, p95 {:?}, {rows} rows", times[20], times[37]);
+    }
+    let start = Instant::now();
+    store.device_facets(context, &DeviceQuery::default()).await.unwrap();
+    println!("facets kept: {:?}", start.elapsed());
+    let query = DeviceQuery { bucket: Some(Bucket::NetworkOnly), ..Default::default() };
+    let start = Instant::now();
+    store.device_facets(context, &query).await.unwrap();
+    println!("facets counted in one bucket: {:?}", start.elapsed());
+    let start = Instant::now();
+    store.summary(context).await.unwrap();
+    println!("summary: {:?}", start.elapsed());
+    let start = Instant::now();
+    let rows = store.work_list(context, &WorkQuery::default()).await.unwrap().rows.len();
+    println!("work: {:?}, {rows} rows", start.elapsed());
 }
