@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
 const root = new URL('../../', import.meta.url).pathname;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 const program = process.env.WARDROOM ?? join(root, 'target/debug/wardroom');
 // A debug build reads the sample in some seconds; a busy machine takes longer.
 const START = 90_000;
@@ -27,34 +29,36 @@ export function within(milliseconds, what, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-async function startDemo() {
+// Starts the program with these words; gives the address that it tells, and what it said until then.
+export async function startProgram(words) {
   // No stream of ours is inherited: a program left behind would keep the build's output open.
-  const child = spawn(program, ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-  const lines = [];
+  const said = [];
   const ended = new Promise((resolve) => child.once('close', resolve));
   const ready = new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new Error(`${program} did not start (${error.message}); build it with \`cargo build -p wardroom\``)));
-    child.once('close', (code) => reject(new Error(`the demo ended with ${code}:\n${lines.join('\n')}`)));
+    child.once('close', (code) => reject(new Error(`${words[0]} ended with ${code}:\n${said.join('\n')}`)));
     createInterface({ input: child.stderr }).on('line', (line) => {
-      lines.push(line);
-      const found = line.match(/http:\/\/127\.0\.0\.1:\d+/);
+      said.push(line);
+      const found = line.match(/https?:\/\/127\.0\.0\.1:\d+/);
       if (found) resolve(found[0]);
     });
   });
   const stop = async () => {
     if (child.pid === undefined || child.exitCode !== null) return;
     child.kill('SIGINT');
-    await within(END, 'ending the demo', ended).catch(() => child.kill('SIGKILL'));
+    await within(END, `ending ${words[0]}`, ended).catch(() => child.kill('SIGKILL'));
   };
   try {
-    return { address: await within(START, 'starting the demo', ready), stop };
+    return { address: await within(START, `starting ${words[0]}`, ready), said, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+const startDemo = () => startProgram(['demo', '--listen', '127.0.0.1:0']);
 
 async function startBrowser() {
   const browser = await chromium.launch({

@@ -11,9 +11,12 @@ let house;
 before(async () => { house = await start(); }, { timeout: 120_000 });
 after(async () => { await house?.stop(); }, { timeout: 30_000 });
 
+// Gives the browser to a test that needs a server of its own.
+export const inBrowser = (use) => use(house.browser);
+
 // Gives a fresh browser context to a test and closes it whatever happens.
 export async function inContext(options, use) {
-  const context = await house.browser.newContext({ ...options, baseURL: house.address });
+  const context = await house.browser.newContext({ baseURL: house.address, ...options });
   context.setDefaultTimeout(30_000);
   try {
     await use(context);

@@ -6,3 +6,4 @@ import './trace.mjs';
 import './lists.mjs';
 import './decisions.mjs';
 import './privacy.mjs';
+import './doors.mjs';

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { desktop, phone, start } from './demo.mjs';
+import { throughTheDoor } from './door.mjs';
 import { pagesOfEachKind } from './kinds.mjs';
 
 const folder = resolve(process.argv[2] ?? 'out');
@@ -20,6 +21,12 @@ try {
       }
     }
     await context.close();
+    await throughTheDoor(house.browser, size, async (name, page) => {
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: join(folder, `door-${name}-${width}-${colorScheme}.png`) });
+      }
+    });
   }
 } finally {
   await house.stop();

@@ -75,8 +75,9 @@ impl Failure {
     pub(crate) fn forbidden(role: Role, needs: &str) -> Self {
         let others = Right::find(needs).map(crate::words::who_may).filter(|others| !others.is_empty());
         let others = others.unwrap_or_else(|| "the program itself".to_owned());
-        let role = crate::words::role(role).to_lowercase();
-        let detail = format!("Nothing was changed or shown: a {role} may not do this. Who may: {others}.");
+        let role = crate::words::role(role);
+        let detail =
+            format!("Nothing was changed or shown: as {role} you may not do this. Who may: {others}.");
         Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role may not do this", detail)
             .remedy("Ask one of them to do it, or an administrator for another role.")
     }

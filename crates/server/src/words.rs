@@ -2,37 +2,18 @@
 //!
 //! Templates hand over references, handlers values: what both use takes either.
 
+mod person;
+
 use std::borrow::Borrow;
 
 use wardroom_catalog::Catalog;
 use wardroom_model::State;
-use wardroom_model::actor::{Right, Role};
 use wardroom_model::claim::Attribute;
 use wardroom_model::device::Bucket;
 use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus};
 use wardroom_model::work::{Trade, WorkKind};
 
-/// Roles of people that have a right, as a person says them.
-pub(crate) fn who_may(right: Right) -> String {
-    let of_people = |role: &&Role| !matches!(role, Role::System | Role::Sensor);
-    let roles = Role::ALL.iter().filter(of_people).filter(|role| wardroom_store::allows(right, **role));
-    roles.map(|one| role(*one).to_lowercase()).collect::<Vec<_>>().join(", ")
-}
-
-/// What a token may do.
-pub(crate) fn rights(rights: &[Right]) -> String {
-    let word = |right: &Right| match right {
-        Right::Read => "read",
-        Right::Ingest => "bring in",
-        Right::Derive => "derive",
-        Right::Decide => "settle",
-        Right::Audit => "read the record",
-        Right::Administer => "administer",
-        Right::Own => "change the account",
-        Right::Admit => "let in",
-    };
-    rights.iter().map(word).collect::<Vec<_>>().join(", ")
-}
+pub(crate) use person::{browser, rights, role, who_may};
 
 /// A mark's state.
 pub(crate) const fn state(state: State) -> &'static str {
@@ -135,21 +116,6 @@ pub(crate) fn finding_decision(decision: impl Borrow<FindingDecision>) -> &'stat
         FindingDecision::Mitigated => "Protected otherwise",
         FindingDecision::Fixed => "Repaired",
         FindingDecision::FalseMatch => "Wrong match",
-    }
-}
-
-/// A role.
-pub(crate) fn role(role: impl Borrow<Role>) -> &'static str {
-    match role.borrow() {
-        Role::Technician => "Biomed technician",
-        Role::ClinicalEngineer => "Clinical engineer",
-        Role::HtmDirector => "HTM director",
-        Role::SecurityAnalyst => "Security analyst",
-        Role::NetworkEngineer => "Network engineer",
-        Role::Auditor => "Auditor, reads only",
-        Role::Administrator => "Administrator",
-        Role::Sensor => "Sensor",
-        Role::System => "Wardroom itself",
     }
 }
 
