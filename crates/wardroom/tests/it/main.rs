@@ -11,6 +11,7 @@ mod contracts;
 mod demo;
 mod edges;
 mod ingest;
+mod people;
 mod privacy;
 mod program;
 mod schemas;
