@@ -221,7 +221,7 @@ impl Store {
     pub async fn account_is_any(&self, context: &OpContext) -> Result<bool, StoreError> {
         permitted(context, Right::Admit, "account_is_any", &context.site, async {
             let sql = "SELECT COUNT(*) AS n FROM account a JOIN actor r ON r.account = a.id \
-                       WHERE r.site = $1 AND r.role = $2 AND a.disabled_at IS NULL";
+                       WHERE r.site = $1 AND r.role = $2 AND r.departments IS NULL AND a.disabled_at IS NULL";
             let values = [Value::text(&context.site), Value::text(Role::Administrator.slug())];
             Ok(self.database.fetch_number(sql, &values).await? > 0)
         })
@@ -389,12 +389,12 @@ async fn all_end(transaction: &mut Transaction, context: &OpContext, account: &s
     Ok(())
 }
 
-/// A site whose last administrator left could never let anybody in again.
+/// A site whose last administrator left could never let anybody in again. One who is limited to departments cannot.
 async fn somebody_is_left(transaction: &mut Transaction, context: &OpContext) -> Result<(), Fault> {
     let left = transaction
         .fetch_optional(
             "SELECT a.id FROM account a JOIN actor r ON r.account = a.id \
-             WHERE r.site = $1 AND r.role = $2 AND a.disabled_at IS NULL LIMIT 1",
+             WHERE r.site = $1 AND r.role = $2 AND r.departments IS NULL AND a.disabled_at IS NULL LIMIT 1",
             &[Value::text(&context.site), Value::text(Role::Administrator.slug())],
             |row| row.text("id"),
         )

@@ -192,7 +192,10 @@ async fn a_site_keeps_somebody_who_can_let_others_in() {
         let first = made(store, "first", Role::Administrator).await;
         let out = AccountChange { disabled: Some(true), ..AccountChange::default() };
         let less = AccountChange { role: Some(Role::Auditor), ..AccountChange::default() };
-        for change in [&out, &less] {
+        // To let people in concerns the whole house.
+        let limited =
+            AccountChange { departments: Some(Some(vec!["Emergency".into()])), ..Default::default() };
+        for change in [&out, &less, &limited] {
             let refused = store.account_change(&system(), &first.id, change).await;
             assert!(matches!(refused, Err(StoreError::LastAdministrator { .. })), "{refused:?}");
         }
