@@ -43,6 +43,34 @@ fn reading_the_same_again_changes_nothing() {
     assert_eq!(once, dump(folder.path()));
 }
 
+/// Assets, and how many of them are missing from their source.
+fn assets(data: &Path) -> (usize, usize) {
+    let dumped = dump(data);
+    let of_assets = dumped.lines().filter(|line| line.starts_with("asset\t"));
+    let missing = of_assets.clone().filter(|line| !line.contains("\tmissing_from=null\t")).count();
+    (of_assets.count(), missing)
+}
+
+#[test]
+fn an_asset_gone_from_an_export_is_missing_and_one_without_a_readable_row_marks_none() {
+    let folder = tempfile::tempdir().unwrap();
+    import_all(folder.path());
+    let (all, missing) = assets(folder.path());
+    assert!(all > 50 && missing == 0, "{all} assets, {missing} missing");
+    let export = std::fs::read_to_string(project("sample/assets.csv")).unwrap();
+    let half: Vec<&str> = export.lines().take(21).collect();
+    for (name, text, expected) in
+        [("empty.csv", "colour,size\nred,4\n".to_owned(), 0), ("half.csv", half.join("\n"), all - 20)]
+    {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let data = folder.path().display().to_string();
+        let ran = run(["import", "assets", &file.display().to_string(), "--data", &data, "--as-of", AS_OF]);
+        assert_eq!(ran.code(), 0, "{}", ran.err());
+        assert_eq!(assets(folder.path()), (all, expected), "after {name}");
+    }
+}
+
 #[test]
 fn a_program_killed_in_the_middle_goes_on_to_the_same_store() {
     let undisturbed = tempfile::tempdir().unwrap();

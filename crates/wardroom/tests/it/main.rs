@@ -9,6 +9,7 @@
 
 mod contracts;
 mod demo;
+mod documents;
 mod edges;
 mod ingest;
 mod people;
