@@ -73,6 +73,9 @@ impl Failure {
 
     /// The role may not, and which may.
     pub(crate) fn forbidden(role: Role, needs: &str) -> Self {
+        if needs == StoreError::WHOLE_HOUSE {
+            return Self::too_far();
+        }
         let others = Right::find(needs).map(crate::words::who_may).filter(|others| !others.is_empty());
         let others = others.unwrap_or_else(|| "the program itself".to_owned());
         let role = crate::words::role(role);
@@ -80,6 +83,13 @@ impl Failure {
             format!("Nothing was changed or shown: as {role} you may not do this. Who may: {others}.");
         Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role may not do this", detail)
             .remedy("Ask one of them to do it, or an administrator for another role.")
+    }
+
+    /// The role may, but not for some departments only.
+    fn too_far() -> Self {
+        let detail = "Nothing was changed or shown: this concerns the whole house, and your account is for some departments.";
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Your account does not reach so far", detail)
+            .remedy("Ask somebody whose account is for all departments.")
     }
 
     /// What was shown opens nothing; what of it was wrong is not told.
