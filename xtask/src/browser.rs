@@ -5,7 +5,6 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use cargo_metadata::MetadataCommand;
 
 use crate::limited::run_within;
 use crate::steps::{self, Outcome, find_program, is_program, is_root, run, say};
@@ -48,10 +47,7 @@ fn node(arguments: &[&str]) -> Result<Outcome> {
     {
         return Ok(Outcome::Skipped("npm could not install playwright-core".into()));
     }
-    steps::cargo(&["build", "--quiet", "--package", "wardroom"])?;
-    let metadata =
-        MetadataCommand::new().no_deps().exec().context("finding the folder of the built program")?;
-    let program = metadata.target_directory.join("debug/wardroom");
+    let program = steps::program_built()?;
     let mut command = Command::new("node");
     command.args(arguments).current_dir(&folder).env("CHROMIUM", chromium).env("WARDROOM", program);
     run_within(&mut command, LIMIT)?;

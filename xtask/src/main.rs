@@ -1,5 +1,6 @@
 //! The project's own automation. `cargo xtask test` is all that a change must pass.
 
+mod api;
 mod browser;
 mod licences;
 mod limited;
@@ -11,6 +12,7 @@ use steps::Steps;
 
 const USAGE: &str = "cargo xtask test       format, lints, licences, unit, integration and browser tests
 cargo xtask browser    browser tests alone
+cargo xtask api        the API against its OpenAPI document, alone
 cargo xtask licences   licences of every dependency
 cargo xtask screenshot FOLDER   pictures of the demo's pages at desktop and phone width";
 
@@ -20,6 +22,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["test"] => test(),
         ["browser"] => browser_alone(),
+        ["api"] => api_alone(),
         ["licences"] => licences::check(),
         ["screenshot", folder] => browser::screenshots(folder),
         _ => {
@@ -42,6 +45,12 @@ fn browser_alone() -> anyhow::Result<()> {
     steps.finish()
 }
 
+fn api_alone() -> anyhow::Result<()> {
+    let mut steps = Steps::default();
+    steps.run_or_skip("API against its document", api::test);
+    steps.finish()
+}
+
 /// Every step runs, also after one has failed, so that one run tells everything.
 fn test() -> anyhow::Result<()> {
     let mut steps = Steps::default();
@@ -57,6 +66,7 @@ fn test() -> anyhow::Result<()> {
             steps::cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"])
         }
     });
+    steps.run_or_skip("API against its document", api::test);
     steps.run_or_skip("browser tests", browser::test);
     steps.finish()
 }

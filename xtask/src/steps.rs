@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use cargo_metadata::MetadataCommand;
 
 /// How the steps of a run went.
 #[derive(Default)]
@@ -102,4 +103,12 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let status = command.status().with_context(|| format!("starting {program}"))?;
     if status.success() { Ok(()) } else { bail!("{program} ended with {status}") }
+}
+
+/// Builds the program and says where it is.
+pub(crate) fn program_built() -> Result<PathBuf> {
+    cargo(&["build", "--quiet", "--package", "wardroom"])?;
+    let metadata =
+        MetadataCommand::new().no_deps().exec().context("finding the folder of the built program")?;
+    Ok(metadata.target_directory.join("debug/wardroom").into_std_path_buf())
 }
