@@ -32,6 +32,10 @@ pub(crate) struct Cli {
     #[arg(long, global = true, value_name = "TIME")]
     pub(crate) as_of: Option<Timestamp>,
 
+    /// Act as this account, with its rights and departments only, instead of as the program itself; the record names it
+    #[arg(long = "as", global = true, value_name = "LOGIN")]
+    pub(crate) acting: Option<String>,
+
     /// Threads that read captures; the answer does not depend on it
     #[arg(long, global = true, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: u16,

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use wardroom_model::{OpContext, Timestamp};
 use wardroom_store::Store;
 
@@ -39,7 +39,22 @@ pub(crate) fn now(cli: &Cli) -> Timestamp {
     cli.as_of.unwrap_or_else(|| jiff::Timestamp::now().into())
 }
 
-/// The context of a command.
+/// Opens the store, and says who works on it: the program itself, or the account that `--as` names. No password is
+/// asked for: whoever can read the data folder needs none.
+pub(crate) async fn open_as(cli: &Cli, data: &str, request: &str) -> Result<(Store, OpContext)> {
+    let store = open(data).await?;
+    let system = context(cli, request);
+    let Some(login) = &cli.acting else { return Ok((store, system)) };
+    match store.account_find(&system, login).await? {
+        Some(found) => {
+            let (actor, reach) = (found.account.actor(), found.account.reach());
+            Ok((store, OpContext { actor, reach, ..system }))
+        }
+        None => bail!("nobody signs in as {login}; `wardroom user list` shows who does"),
+    }
+}
+
+/// The program's own context in a command.
 pub(crate) fn context(cli: &Cli, request: &str) -> OpContext {
     OpContext::system(SITE, now(cli), request)
 }

@@ -9,9 +9,9 @@ use crate::cli::{Cli, Dump};
 use crate::output;
 
 pub(crate) async fn run(cli: &Cli, options: &Dump) -> Result<usize> {
-    let store = data::open(&options.data.data).await?;
+    let (store, context) = data::open_as(cli, &options.data.data, "dump").await?;
     let mut text = Vec::new();
-    store.dump_canonical(&data::context(cli, "dump"), &mut text).await?;
+    store.dump_canonical(&context, &mut text).await?;
     let mut out = output::stdout();
     out.write_all(&text)?;
     out.flush()?;

@@ -20,8 +20,8 @@ pub(crate) async fn run(cli: &Cli, options: &Import) -> Result<usize> {
         | ImportWhat::Captures { data, .. }
         | ImportWhat::Feeds { data, .. } => data,
     };
-    let pipeline = Pipeline::new(Arc::new(data::open(&folder.data).await?));
-    let context = data::context(cli, "import");
+    let (store, context) = data::open_as(cli, &folder.data, "import").await?;
+    let pipeline = Pipeline::new(Arc::new(store));
     let problems = match &options.what {
         ImportWhat::Assets { file, mapping, .. } => {
             assets(&pipeline, &context, file, mapping.as_deref(), &folder.data).await?
@@ -32,7 +32,8 @@ pub(crate) async fn run(cli: &Cli, options: &Import) -> Result<usize> {
         }
         ImportWhat::Feeds { files, .. } => told("feed files", pipeline.feeds_read(&context, files).await?),
     };
-    pipeline.derive(&context).await?;
+    // What follows is the program's own work, whoever brought it in.
+    pipeline.derive(&data::context(cli, "import")).await?;
     problems::report(&problems, cli.problems.as_deref())
 }
 

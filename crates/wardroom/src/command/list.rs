@@ -12,8 +12,7 @@ use crate::cli::{Cli, Format, List};
 use crate::output::{self, list};
 
 pub(crate) async fn devices(cli: &Cli, options: &List) -> Result<usize> {
-    let store = data::open(&options.data.data).await?;
-    let context = data::context(cli, "devices");
+    let (store, context) = data::open_as(cli, &options.data.data, "devices").await?;
     let mut query = wardroom_store::DeviceQuery { search: options.search.clone(), ..Default::default() };
     let mut rows = Vec::new();
     while rows.len() < options.limit as usize {
@@ -30,8 +29,7 @@ pub(crate) async fn devices(cli: &Cli, options: &List) -> Result<usize> {
 }
 
 pub(crate) async fn findings(cli: &Cli, options: &List) -> Result<usize> {
-    let store = data::open(&options.data.data).await?;
-    let context = data::context(cli, "findings");
+    let (store, context) = data::open_as(cli, &options.data.data, "findings").await?;
     let mut query = wardroom_store::FindingQuery { text: options.search.clone(), ..Default::default() };
     let mut rows = Vec::new();
     while rows.len() < options.limit as usize {
@@ -48,8 +46,7 @@ pub(crate) async fn findings(cli: &Cli, options: &List) -> Result<usize> {
 }
 
 pub(crate) async fn work(cli: &Cli, options: &List) -> Result<usize> {
-    let store = data::open(&options.data.data).await?;
-    let context = data::context(cli, "work");
+    let (store, context) = data::open_as(cli, &options.data.data, "work").await?;
     work_of(&store, &context, options.search.as_deref(), options.limit, format(options)).await?;
     Ok(0)
 }

@@ -6,14 +6,13 @@ use wardroom_server::accounts;
 use wardroom_store::{AccountChange, AccountRow, NewAccount, Store};
 
 use super::data;
-use crate::cli::{Cli, User};
+use crate::cli::{Cli, DataFolder, User};
 use crate::output::{list, say};
 
 pub(crate) async fn run(cli: &Cli, what: &User) -> Result<usize> {
-    let context = data::context(cli, "user");
     match what {
         User::Add { login, name, role, department, data } => {
-            let store = data::open(&data.data).await?;
+            let (store, context) = data::open_as(cli, &data.data, "user").await?;
             let (login, name) = accounts::named(login, name.as_deref().unwrap_or(login))?;
             let first = accounts::first_password()?;
             let departments: Vec<Box<str>> = department.iter().map(|name| name.as_str().into()).collect();
@@ -30,17 +29,13 @@ pub(crate) async fn run(cli: &Cli, what: &User) -> Result<usize> {
             handed_over(&login, &first.typed);
         }
         User::List { format, data } => {
-            let store = data::open(&data.data).await?;
+            let (store, context) = data::open_as(cli, &data.data, "user").await?;
             list(store.account_list(&context).await?, *format)?;
         }
-        User::Disable { login, data } => {
-            disable(&data::open(&data.data).await?, &context, login, true).await?
-        }
-        User::Enable { login, data } => {
-            disable(&data::open(&data.data).await?, &context, login, false).await?
-        }
+        User::Disable { login, data } => disable(cli, data, login, true).await?,
+        User::Enable { login, data } => disable(cli, data, login, false).await?,
         User::Reset { login, data } => {
-            let store = data::open(&data.data).await?;
+            let (store, context) = data::open_as(cli, &data.data, "user").await?;
             let account = find(&store, &context, login).await?;
             let first = accounts::first_password()?;
             store.account_reset(&context, &account.id, &first.kept).await?;
@@ -50,10 +45,11 @@ pub(crate) async fn run(cli: &Cli, what: &User) -> Result<usize> {
     Ok(0)
 }
 
-async fn disable(store: &Store, context: &OpContext, login: &str, disabled: bool) -> Result<()> {
-    let account = find(store, context, login).await?;
+async fn disable(cli: &Cli, data: &DataFolder, login: &str, disabled: bool) -> Result<()> {
+    let (store, context) = data::open_as(cli, &data.data, "user").await?;
+    let account = find(&store, &context, login).await?;
     let change = AccountChange { disabled: Some(disabled), ..AccountChange::default() };
-    store.account_change(context, &account.id, &change).await.with_context(|| format!("changing {login}"))
+    store.account_change(&context, &account.id, &change).await.with_context(|| format!("changing {login}"))
 }
 
 async fn find(store: &Store, context: &OpContext, login: &str) -> Result<AccountRow> {
