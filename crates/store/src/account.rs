@@ -102,6 +102,13 @@ pub(crate) const ACCOUNT_COLUMNS: &str = "a.id, a.login, a.name, r.role, r.depar
      a.external IS NOT NULL AS is_external, a.created_at, a.disabled_at, \
      (SELECT MAX(s.seen_at) FROM session s WHERE s.account = a.id) AS seen_at";
 
+/// Accounts at a site (`$1`), as [`account_row`] reads them, on a further condition.
+pub(crate) fn accounts_where(condition: &str) -> String {
+    format!(
+        "SELECT {ACCOUNT_COLUMNS} FROM account a JOIN actor r ON r.account = a.id WHERE r.site = $1 {condition}"
+    )
+}
+
 pub(crate) fn account_row(row: &Row<'_>) -> Result<AccountRow, RowError> {
     Ok(AccountRow {
         id: row.text("id")?,
@@ -135,10 +142,7 @@ impl Store {
     /// Without the right to audit, or when the database fails.
     pub async fn account_list(&self, context: &OpContext) -> Result<Vec<AccountRow>, StoreError> {
         permitted(context, Right::Audit, "account_list", &context.site, async {
-            let sql = format!(
-                "SELECT {ACCOUNT_COLUMNS} FROM account a JOIN actor r ON r.account = a.id \
-                 WHERE r.site = $1 ORDER BY a.login"
-            );
+            let sql = accounts_where("ORDER BY a.login");
             self.database.fetch_all(&sql, &[Value::text(&context.site)], account_row).await
         })
         .await
@@ -151,10 +155,7 @@ impl Store {
     pub async fn account_fetch(&self, context: &OpContext, id: &str) -> Result<AccountRow, StoreError> {
         let subject = format!("account {id}");
         permitted(context, Right::Audit, "account_fetch", &subject, async {
-            let sql = format!(
-                "SELECT {ACCOUNT_COLUMNS} FROM account a JOIN actor r ON r.account = a.id \
-                 WHERE r.site = $1 AND a.id = $2"
-            );
+            let sql = accounts_where("AND a.id = $2");
             let values = [Value::text(&context.site), Value::text(id)];
             let found = self.database.fetch_optional(&sql, &values, account_row).await?;
             found.ok_or_else(|| Fault::NotFound(subject.clone()))
@@ -351,9 +352,7 @@ pub(crate) async fn account_read(
     context: &OpContext,
     id: &str,
 ) -> Result<AccountRow, Fault> {
-    let sql = format!(
-        "SELECT {ACCOUNT_COLUMNS} FROM account a JOIN actor r ON r.account = a.id WHERE r.site = $1 AND a.id = $2"
-    );
+    let sql = accounts_where("AND a.id = $2");
     let values = [Value::text(&context.site), Value::text(id)];
     let found = transaction.fetch_optional(&sql, &values, account_row).await?;
     found.ok_or_else(|| Fault::NotFound(format!("account {id}")))

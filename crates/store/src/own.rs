@@ -5,7 +5,7 @@ use wardroom_model::OpContext;
 use wardroom_model::actor::Right;
 
 use crate::Store;
-use crate::account::{ACCOUNT_COLUMNS, AccountRow, account_row};
+use crate::account::{AccountRow, account_row, accounts_where};
 use crate::db::{Transaction, Value};
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
@@ -19,10 +19,7 @@ impl Store {
     /// Without an account of one's own, or when the database fails.
     pub async fn own_account(&self, context: &OpContext) -> Result<AccountRow, StoreError> {
         permitted(context, Right::Own, "own_account", &context.actor.name, async {
-            let sql = format!(
-                "SELECT {ACCOUNT_COLUMNS} FROM account a JOIN actor r ON r.account = a.id \
-                 WHERE r.site = $1 AND a.login = $2"
-            );
+            let sql = accounts_where("AND a.login = $2");
             let values = [Value::text(&context.site), Value::text(&context.actor.name)];
             let found = self.database.fetch_optional(&sql, &values, account_row).await?;
             found.ok_or_else(|| Fault::NotFound("account of your own".to_owned()))

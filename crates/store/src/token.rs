@@ -7,7 +7,7 @@ use wardroom_model::actor::{Actor, Reach, Right, Role};
 use wardroom_model::{OpContext, Timestamp};
 
 use crate::Store;
-use crate::account::{ACCOUNT_COLUMNS, account_row};
+use crate::account::{account_row, accounts_where};
 use crate::db::{Row, RowError, Transaction, Value};
 use crate::decision::id_at;
 use crate::error::{Fault, StoreError};
@@ -187,10 +187,7 @@ impl Store {
                     Admitted { actor, reach: Reach { departments: None, rights }, account: None, by: token.id }
                 }
                 Some(holder) => {
-                    let sql = format!(
-                        "SELECT {ACCOUNT_COLUMNS} FROM account a JOIN actor r ON r.account = a.id \
-                         WHERE r.site = $1 AND a.id = $2 AND a.disabled_at IS NULL"
-                    );
+                    let sql = accounts_where("AND a.id = $2 AND a.disabled_at IS NULL");
                     let values = [Value::text(&context.site), Value::text(&holder)];
                     let Some(account) = self.database.fetch_optional(&sql, &values, account_row).await?
                     else {
