@@ -77,6 +77,7 @@ fn door_pages() -> Router<AppState> {
         .route("/people/{id}", get(people::person).post(people::person_change))
         .route("/people/{id}/disable", post(people::person_disable))
         .route("/people/{id}/reset", post(people::person_reset))
+        .route("/people/{id}/sessions/end", post(people::person_sessions_end))
         .route("/sensors", get(sensors::sensors).post(sensors::sensor_key_make))
         .route("/sensors/{id}/end", post(sensors::sensor_key_end))
 }

@@ -113,6 +113,51 @@ impl Store {
         .await
     }
 
+    /// Open sessions of somebody at the site, the newest first.
+    ///
+    /// # Errors
+    /// Without the right to audit, or when the database fails.
+    pub async fn account_session_list(
+        &self,
+        context: &OpContext,
+        account: &str,
+    ) -> Result<Vec<SessionRow>, StoreError> {
+        permitted(context, Right::Audit, "account_session_list", account, async {
+            self.database
+                .fetch_all(
+                    "SELECT s.id, s.address, s.agent, s.begun_at, s.seen_at, s.expires_at FROM session s \
+                     JOIN actor r ON r.account = s.account WHERE r.site = $1 AND s.account = $2 \
+                     AND s.ended_at IS NULL AND s.expires_at > $3 ORDER BY s.begun_at DESC, s.id",
+                    &[Value::text(&context.site), Value::text(account), Value::time(context.now)],
+                    session_row,
+                )
+                .await
+        })
+        .await
+    }
+
+    /// Ends all sessions of somebody at the site: a telephone is lost, a browser was left open.
+    ///
+    /// # Errors
+    /// Without the right to administer, where there is no such account at the site, or when the database fails.
+    pub async fn account_sessions_end(&self, context: &OpContext, account: &str) -> Result<(), StoreError> {
+        permitted(context, Right::Administer, "account_sessions_end", account, async {
+            let mut transaction = self.database.begin().await?;
+            let account = account_read(&mut transaction, context, account).await?;
+            let ended = transaction
+                .execute(
+                    "UPDATE session SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL",
+                    &[Value::text(&account.id), Value::time(context.now)],
+                )
+                .await?;
+            let subject = format!("account {}", account.login);
+            let payload = json!({ "sessions": ended });
+            event_record(&mut transaction, context, "account_sessions_end", &subject, &payload).await?;
+            transaction.commit().await
+        })
+        .await
+    }
+
     /// Who holds the session with this digest; none where it is over, or its holder may no longer come in.
     ///
     /// # Errors

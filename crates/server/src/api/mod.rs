@@ -4,6 +4,7 @@
 
 mod decisions;
 mod handlers;
+mod people;
 mod sources;
 
 use utoipa::OpenApi;
@@ -48,6 +49,10 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(sources::frame_fetch))
         .routes(routes!(sources::document_list))
         .routes(routes!(sources::document_fetch))
+        .routes(routes!(people::person_list))
+        .routes(routes!(people::person_fetch))
+        .routes(routes!(people::sensor_key_list))
+        .routes(routes!(people::own_account))
         .routes(routes!(decisions::actor_list))
         .routes(routes!(decisions::decision_list, decisions::decision_make))
         .routes(routes!(decisions::decision_withdraw))

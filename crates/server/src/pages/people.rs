@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wardroom_door::code;
 use wardroom_model::actor::{Right, Role};
-use wardroom_store::{AccountChange, AccountRow, DeviceQuery, NewAccount};
+use wardroom_store::{AccountChange, AccountRow, DeviceQuery, NewAccount, SessionRow};
 
 use crate::door::random;
 use crate::failure::Failure;
@@ -43,6 +43,7 @@ struct PersonPage {
     frame: Frame,
     account: AccountRow,
     own_departments: String,
+    sessions: Vec<SessionRow>,
     departments: Vec<Box<str>>,
 }
 
@@ -54,9 +55,16 @@ pub(crate) async fn person(
 ) -> Result<Response, Failure> {
     state.door.locks()?;
     let account = state.store.account_fetch(&visit.context, &id).await?;
+    let sessions = state.store.account_session_list(&visit.context, &id).await?;
     let departments = departments(&state, &visit).await?;
     let own_departments = account.departments.as_ref().map_or_else(String::new, |own| own.join("\n"));
-    page(&PersonPage { frame: visit.frame(account.name.as_ref()), account, own_departments, departments })
+    page(&PersonPage {
+        frame: visit.frame(account.name.as_ref()),
+        account,
+        own_departments,
+        sessions,
+        departments,
+    })
 }
 
 /// Departments that devices are in.
@@ -163,4 +171,15 @@ pub(crate) async fn person_reset(
     state.store.account_reset(&visit.context, &id, &kept).await?;
     let frame = visit.frame("First password");
     secret_page(SecretPage { frame, says: FIRST_PASSWORD, secrets: vec![first], back: "/people" })
+}
+
+/// `POST /people/{id}/sessions/end`: they must sign in again everywhere.
+pub(crate) async fn person_sessions_end(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    state.door.locks()?;
+    state.store.account_sessions_end(&visit.context, &id).await?;
+    Ok(Redirect::to(&format!("/people/{id}")).into_response())
 }

@@ -18,11 +18,11 @@ const OWN_PAGE: (&str, &str) = ("sec-fetch-site", "same-origin");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// The same hospital behind a locked door.
-fn locked(state: &AppState, reached: Reached) -> AppState {
+pub(crate) fn locked(state: &AppState, reached: Reached) -> AppState {
     AppState { door: Door::locked(reached), ..state.clone() }
 }
 
-async fn account(state: &AppState, login: &str, role: Role) -> Box<str> {
+pub(crate) async fn account(state: &AppState, login: &str, role: Role) -> Box<str> {
     let new = NewAccount {
         login: login.into(),
         name: format!("Person {login}").into(),
@@ -36,7 +36,7 @@ async fn account(state: &AppState, login: &str, role: Role) -> Box<str> {
 }
 
 /// Begins a session and gives its cookie.
-async fn session(state: &AppState, account: &str) -> String {
+pub(crate) async fn session(state: &AppState, account: &str) -> String {
     let random = std::array::from_fn(|place| account.as_bytes().get(place).copied().unwrap_or(1));
     let held = secret::write(secret::Kind::Session, &random);
     let digest = secret::digest(&held);

@@ -98,6 +98,16 @@ async fn a_session_ends_by_its_holder_by_rest_by_age_and_with_the_account() {
         let of_another = store.own_session_list(&own).await.unwrap()[0].id.clone();
         assert!(not_found(store.own_session_end(&other, &of_another).await), "not one's own");
 
+        // Whoever audits sees them, an administrator ends them all.
+        assert_eq!(store.account_session_list(&system(), &account.id).await.unwrap().len(), 3);
+        let elsewhere = OpContext { site: "st_bernard".into(), ..system() };
+        assert_eq!(store.account_session_list(&elsewhere, &account.id).await.unwrap(), []);
+        assert!(not_found(store.account_sessions_end(&elsewhere, &account.id).await));
+        let lost = made(store, "lost.phone", Role::Auditor).await;
+        store.session_begin(&system(), &lost.id, &session("e")).await.unwrap();
+        store.account_sessions_end(&system(), &lost.id).await.unwrap();
+        assert!(store.session_find(&system(), "e").await.unwrap().is_none());
+
         // A new password puts everybody else out.
         let kept = store.session_find(&system(), "b").await.unwrap().unwrap().by;
         store.own_password_set(&own, "$argon2id$new", &kept).await.unwrap();
