@@ -47,9 +47,9 @@ impl PairView {
 
     /// Name of the register's side.
     pub(crate) fn asset_says(&self) -> String {
-        let record = self.row.asset_record.as_ref();
-        let made = record.map(|asset| [asset.manufacturer.as_deref(), asset.model.as_deref()]);
-        joined(made.into_iter().flatten().flatten(), " ", "Maker and model not entered")
+        let Some(asset) = &self.row.asset_record else { return "Of another department".to_owned() };
+        let made = [asset.manufacturer.as_deref(), asset.model.as_deref()];
+        joined(made.into_iter().flatten(), " ", "Maker and model not entered")
     }
 
     /// Where the register has it.
