@@ -35,6 +35,9 @@ export async function pagesOfEachKind(context) {
     ['row', `/sources/${register.id}/rows/2`],
     ['frame', `/captures/${capture.sha256}/frames/${capture.frame}`],
     ['document', `/documents/${document.sha256}?at=${encodeURIComponent(document.pointer)}`],
+    ['record', '/record?verify=1'],
+    ['record-none', '/record?actor=nobody'],
+    ['event', '/record/1'],
     ['acting', '/acting'],
   ];
 }

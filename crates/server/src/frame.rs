@@ -53,41 +53,33 @@ pub(crate) struct Section {
     pub(crate) icon: &'static str,
     /// First parts of the paths that belong to it.
     paths: &'static [&'static str],
-    /// The right that it needs, where not all have it, and only where there are accounts.
-    needs: Option<Right>,
+    /// The right that it needs.
+    needs: Right,
+    /// There is nothing to see without accounts.
+    of_accounts: bool,
+}
+
+const fn section(
+    word: &'static str,
+    href: &'static str,
+    icon: &'static str,
+    paths: &'static [&'static str],
+) -> Section {
+    Section { word, href, icon, paths, needs: Right::Read, of_accounts: false }
 }
 
 const SECTIONS: &[Section] = &[
-    Section { word: "Work", href: "/work", icon: "i-work", paths: &["work", ""], needs: None },
-    Section { word: "Devices", href: "/devices", icon: "i-devices", paths: &["devices"], needs: None },
+    section("Work", "/work", "i-work", &["work", ""]),
+    section("Devices", "/devices", "i-devices", &["devices"]),
+    section("Reconcile", "/reconciliation", "i-pair", &["reconciliation"]),
+    section("Alerts", "/alerts", "i-alerts", &["alerts", "documents"]),
+    section("Sources", "/sources", "i-sources", &["sources", "captures", "rows"]),
     Section {
-        word: "Reconcile",
-        href: "/reconciliation",
-        icon: "i-pair",
-        paths: &["reconciliation"],
-        needs: None,
+        needs: Right::Audit,
+        of_accounts: true,
+        ..section("People", "/people", "i-people", &["people", "sensors"])
     },
-    Section {
-        word: "Alerts",
-        href: "/alerts",
-        icon: "i-alerts",
-        paths: &["alerts", "documents"],
-        needs: None,
-    },
-    Section {
-        word: "Sources",
-        href: "/sources",
-        icon: "i-sources",
-        paths: &["sources", "captures", "rows"],
-        needs: None,
-    },
-    Section {
-        word: "People",
-        href: "/people",
-        icon: "i-people",
-        paths: &["people", "sensors"],
-        needs: Some(Right::Audit),
-    },
+    Section { needs: Right::Audit, ..section("Record", "/record", "i-record", &["record"]) },
 ];
 
 impl Section {
@@ -103,7 +95,7 @@ impl Frame {
     pub(crate) fn sections(&self) -> impl Iterator<Item = &'static Section> {
         let inside = !matches!(self.who, Who::Outside);
         SECTIONS.iter().filter(move |section| {
-            inside && section.needs.is_none_or(|right| self.people && allows(right, self.role))
+            inside && (self.people || !section.of_accounts) && allows(section.needs, self.role)
         })
     }
 

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::guard::guard;
 use crate::pages::{
     account, acting, alerts, captures, decisions, device, devices, documents, first_run, people,
-    reconciliation, search, sensors, sign_in, sources, work,
+    reconciliation, record, search, sensors, sign_in, sources, work,
 };
 use crate::state::AppState;
 use crate::{api, assets};
@@ -52,6 +52,8 @@ fn pages() -> Router<AppState> {
         .route("/captures/{sha256}", get(captures::capture))
         .route("/captures/{sha256}/frames/{frame}", get(captures::capture_frame))
         .route("/documents/{sha256}", get(documents::document))
+        .route("/record", get(record::record))
+        .route("/record/{sequence}", get(record::event))
         .route("/search", get(search::search))
         .route("/acting", get(acting::acting).post(acting::acting_choose))
         .merge(door_pages())

@@ -1,14 +1,13 @@
-//! What people settle, for programs: who may act, decisions, and the chain of events that they leave.
+//! What people settle, for programs: who may act, and decisions.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
-use wardroom_store::EventQuery;
 
-use super::handlers::{PageQuery, Rows, answer};
+use super::handlers::answer;
 use crate::failure::{Failure, ProblemDetails};
 use crate::pages::acting;
 use crate::pages::decisions::{self, NewDecision};
@@ -89,25 +88,4 @@ pub(crate) async fn decision_withdraw(
 ) -> Result<Response, Failure> {
     decisions::withdraw(&state, &visit, &id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// The audit chain, newest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/events",
-    tag = "audit",
-    params(PageQuery),
-    responses(
-        (status = 200, description = "The page of the list", body = Rows),
-        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn event_list(
-    State(state): State<AppState>,
-    visit: Visit,
-    Query(query): Query<PageQuery>,
-) -> Result<Response, Failure> {
-    let (after, limit) = query.place();
-    let query = EventQuery { after: after.map(str::to_owned), limit, ..EventQuery::default() };
-    Ok(answer(state.store.event_list(&visit.context, &query).await?))
 }

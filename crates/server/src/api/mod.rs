@@ -3,6 +3,7 @@
 //! in `schemas/openapi.json` and held to by a test.
 
 mod decisions;
+mod events;
 mod handlers;
 mod people;
 mod sources;
@@ -56,7 +57,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(decisions::actor_list))
         .routes(routes!(decisions::decision_list, decisions::decision_make))
         .routes(routes!(decisions::decision_withdraw))
-        .routes(routes!(decisions::event_list))
+        .routes(routes!(events::event_list))
+        .routes(routes!(events::event_verify))
+        .routes(routes!(events::event_fetch))
 }
 
 /// The OpenAPI document, as `schemas/openapi.json` holds it.

@@ -40,7 +40,9 @@ struct Own {
 )]
 pub(crate) async fn person_list(State(state): State<AppState>, visit: Visit) -> Result<Response, Failure> {
     state.door.locks()?;
-    Ok(answer(state.store.account_list(&visit.context).await?))
+    let accounts = state.store.account_list(&visit.context).await?;
+    state.store.view_record_once(&visit.context, "people").await?;
+    Ok(answer(accounts))
 }
 
 /// One of them, with their open sessions.

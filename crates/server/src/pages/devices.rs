@@ -87,6 +87,9 @@ pub(crate) async fn devices_csv(
             break;
         }
     }
+    let seen =
+        serde_json::json!({ "address": query.address("/devices.csv").to_string(), "rows": rows.len() });
+    state.store.view_record(&visit.context, "devices.csv", &seen).await?;
     let heading = [
         "id",
         "name",

@@ -13,6 +13,7 @@ pub(crate) mod error;
 pub(crate) mod first_run;
 pub(crate) mod people;
 pub(crate) mod reconciliation;
+pub(crate) mod record;
 pub(crate) mod search;
 pub(crate) mod secret_shown;
 pub(crate) mod sensors;

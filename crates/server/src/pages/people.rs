@@ -33,6 +33,7 @@ struct PeoplePage {
 pub(crate) async fn people(State(state): State<AppState>, visit: Visit) -> Result<Response, Failure> {
     state.door.locks()?;
     let accounts = state.store.account_list(&visit.context).await?;
+    state.store.view_record_once(&visit.context, "people").await?;
     let departments = departments(&state, &visit).await?;
     page(&PeoplePage { frame: visit.frame("People and roles"), accounts, departments })
 }

@@ -48,6 +48,8 @@ async fn each_twin_has_what_its_page_shows() {
             format!("/api/v1/captures/{CAPTURE_SHA}/frames/812"),
             "name",
         ),
+        ("/record".to_owned(), "/api/v1/events".to_owned(), "subject"),
+        ("/record/1".to_owned(), "/api/v1/events/1".to_owned(), "hash"),
         ("/acting".to_owned(), "/api/v1/actors".to_owned(), "name"),
     ] {
         let html = get(&hospital.state, &page).await.text;
@@ -170,7 +172,7 @@ async fn every_path_of_the_document_answers() {
         };
         let sha256 = if noun == "captures" { CAPTURE_SHA } else { DOCUMENT_SHA };
         let asked = path.replace("{id}", &id).replace("{sha256}", sha256);
-        let asked = asked.replace("{row}", "2").replace("{frame}", "812");
+        let asked = asked.replace("{sequence}", "1").replace("{row}", "2").replace("{frame}", "812");
         let answer = ask(&state, &asked, &[("cookie", &cookie)], None).await;
         assert_eq!(answer.status, StatusCode::OK, "{asked}: {}", answer.text);
         assert!(!answer.text.contains("argon2"), "{asked}");

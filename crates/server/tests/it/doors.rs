@@ -110,7 +110,7 @@ fn routes() -> BTreeSet<(String, String)> {
 /// A path with its places filled by what there is nowhere.
 fn filled(path: &str) -> String {
     let part = |part: &str| match part {
-        "{row}" | "{frame}" => "7".to_owned(),
+        "{row}" | "{frame}" | "{sequence}" => "7".to_owned(),
         part if part.starts_with('{') => "0123456789abcdef".to_owned(),
         part => part.to_owned(),
     };

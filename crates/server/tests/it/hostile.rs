@@ -98,7 +98,8 @@ async fn no_query_makes_the_program_fail() {
         ("/api/v1/findings", vec!["device", "id", "status", "search", "cursor", "limit"]),
         ("/api/v1/alerts", vec!["tab", "id", "cursor", "limit"]),
         ("/api/v1/documents", vec!["cursor", "limit"]),
-        ("/api/v1/events", vec!["cursor", "limit"]),
+        ("/record", vec!["actor", "operation", "subject", "from", "to", "cursor", "limit", "verify"]),
+        ("/api/v1/events", vec!["actor", "operation", "subject", "from", "to", "cursor", "limit"]),
     ];
     let values = values();
     for (path, names) in &lists {
@@ -137,6 +138,8 @@ async fn no_address_makes_the_program_fail() {
             format!("/captures/{value}/frames/1"),
             format!("/captures/{CAPTURE_SHA}/frames/{value}"),
             format!("/documents/{value}?at={value}"),
+            format!("/record/{value}"),
+            format!("/api/v1/events/{value}"),
             format!("/assets/{value}"),
             format!("/{value}"),
             format!("/api/v1/devices/{value}"),

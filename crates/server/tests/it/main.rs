@@ -9,4 +9,5 @@ mod doors;
 mod hospital;
 mod hostile;
 mod pages;
+mod record;
 mod rederive;

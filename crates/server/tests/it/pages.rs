@@ -40,6 +40,11 @@ fn every_page(hospital: &Hospital) -> Vec<(String, &'static str)> {
             "What was followed here: vulnerabilities 1",
         ),
         (format!("/documents/{DOCUMENT_SHA}?at=%2Fnowhere"), "The whole text"),
+        ("/record".into(), "Made known who may act"),
+        ("/record".into(), "Check that the chain holds"),
+        ("/record?verify=1".into(), "The chain holds."),
+        ("/record?actor=nobody".into(), "Nothing fits"),
+        ("/record/1".into(), "Place in the chain"),
         ("/acting".into(), "Noor (biomed)"),
         ("/nowhere".into(), "Nothing is at /nowhere"),
     ]

@@ -12,9 +12,9 @@ use super::link::Kept;
 use super::places::Places;
 
 /// Events that wait until all open places are known.
-const WAITING: usize = 1_000;
+const WAITING: usize = 250;
 /// Open places that each of them is tried at.
-const TRIED: usize = 1_000;
+const TRIED: usize = 250;
 /// An event out of its place is mostly close to it.
 const NEAR: i64 = 8;
 

@@ -1,5 +1,6 @@
 //! One file a command. Each gives how many problems it met.
 
+mod audit;
 mod data;
 mod demo;
 mod dump;
@@ -10,6 +11,7 @@ mod list;
 mod match_feeds;
 mod name;
 mod reconcile;
+mod record_key;
 mod schema;
 mod serve;
 mod user;
@@ -30,6 +32,7 @@ pub(crate) fn run(cli: &Cli) -> Result<usize> {
         Command::Knowledge(what) => knowledge::run(cli, what),
         Command::Demo(options) => data::block_on(demo::run(cli, options)),
         Command::Dump(options) => data::block_on(dump::run(cli, options)),
+        Command::Audit(what) => data::block_on(audit::run(cli, what)),
         Command::Serve(options) => data::block_on(serve::run(cli, options)),
         Command::User(what) => data::block_on(user::run(cli, what)),
         Command::Import(options) => data::block_on(import::run(cli, options)),

@@ -30,7 +30,9 @@ pub(crate) async fn run(cli: &Cli, what: &User) -> Result<usize> {
         }
         User::List { format, data } => {
             let (store, context) = data::open_as(cli, &data.data, "user").await?;
-            list(store.account_list(&context).await?, *format)?;
+            let accounts = store.account_list(&context).await?;
+            store.view_record_once(&context, "people").await?;
+            list(accounts, *format)?;
         }
         User::Disable { login, data } => disable(cli, data, login, true).await?,
         User::Enable { login, data } => disable(cli, data, login, false).await?,

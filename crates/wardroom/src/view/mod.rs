@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod device;
+pub(crate) mod event;
 pub(crate) mod fact;
 pub(crate) mod finding;
 pub(crate) mod flow;

@@ -7,6 +7,7 @@
     reason = "a test stops at what it did not expect, and says what it skipped"
 )]
 
+mod audit;
 mod commands;
 mod contracts;
 mod demo;
