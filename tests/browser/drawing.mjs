@@ -10,8 +10,8 @@ import { lowContrast, overflow, smallTargets, unnamed } from './look.mjs';
 for (const [width, size] of [['desktop', desktop], ['phone', phone]]) {
   test(`pages at ${width} width, light and dark`, LIMIT, () => inContext(size, async (context) => {
     const page = await open(context, '/acting');
-    // As somebody who may decide, so that the forms are drawn too.
-    await actAs(page, 'Clinical engineer');
+    // As somebody who may decide, so that the forms are drawn too, and who may see the record.
+    await actAs(page, 'Security analyst');
     for (const [, path] of await pagesOfEachKind(context)) {
       await visit(page, path);
       // What opens in place is measured as well.
