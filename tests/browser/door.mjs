@@ -28,7 +28,8 @@ export async function signIn(page, login, password, code = '') {
   await page.click('button.first');
 }
 
-async function firstRun(page, said) {
+// Makes the first administrator, with the code of the console.
+export async function firstRun(page, said) {
   await page.fill('input[name=code]', said.join('\n').match(/[A-Z2-9]{4}(-[A-Z2-9]{4}){3}/)[0].toLowerCase());
   await page.fill('input[name=login]', 'n.adeyemi');
   await page.fill('input[name=name]', 'Nia Adeyemi (sample)');

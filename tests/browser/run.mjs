@@ -7,3 +7,4 @@ import './lists.mjs';
 import './decisions.mjs';
 import './privacy.mjs';
 import './doors.mjs';
+import './login.mjs';

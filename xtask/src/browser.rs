@@ -11,6 +11,8 @@ use crate::steps::{self, Outcome, find_program, is_program, is_root, run, say};
 
 /// Time that all browser tests may take. They take one to two minutes; a browser that hangs must not hang the build.
 const LIMIT: Duration = Duration::from_secs(600);
+/// Packages that they need, as `package.json` names them.
+const PACKAGES: [&str; 2] = ["playwright-core", "oidc-provider"];
 /// Time for fetching what they need.
 const FETCH_LIMIT: Duration = Duration::from_secs(300);
 
@@ -42,10 +44,11 @@ fn node(arguments: &[&str]) -> Result<Outcome> {
         ));
     };
     let installing = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-    if !folder.join("node_modules/playwright-core").exists()
+    let is_there = |package: &str| folder.join("node_modules").join(package).exists();
+    if !PACKAGES.into_iter().all(is_there)
         && run_within(Command::new("npm").args(installing).current_dir(&folder), FETCH_LIMIT).is_err()
     {
-        return Ok(Outcome::Skipped("npm could not install playwright-core".into()));
+        return Ok(Outcome::Skipped(format!("npm could not install {}", PACKAGES.join(" and "))));
     }
     let program = steps::program_built()?;
     let mut command = Command::new("node");

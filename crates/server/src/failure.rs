@@ -100,6 +100,23 @@ impl Failure {
             .remedy("Try again, or ask an administrator to reset your account.")
     }
 
+    /// The hospital's login did not show who somebody is, or they may not come in.
+    #[cfg(feature = "oidc")]
+    pub(crate) fn not_let_in_by_login(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not_let_in", "You are not signed in", detail)
+            .remedy("Begin again at the sign-in page. If it stays so, ask an administrator of this server.")
+    }
+
+    /// The hospital's login does not answer.
+    #[cfg(feature = "oidc")]
+    pub(crate) fn login_silent() -> Self {
+        let detail = "The hospital's own login does not answer, or not so that it can be understood. Whoever is signed \
+                      in stays so.";
+        let title = "The hospital's login does not answer";
+        Self::new(StatusCode::BAD_GATEWAY, "login_silent", title, detail)
+            .remedy("Try again in a minute, or sign in with a password of this server.")
+    }
+
     /// Too many tries.
     pub(crate) fn too_many(seconds: i64) -> Self {
         let detail = format!("Too many tries went wrong. The next is looked at in {seconds} seconds.");

@@ -31,7 +31,7 @@ static HEADERS: [(HeaderName, &str); 7] = [
 ];
 
 /// Paths that a locked door answers to anybody: what one needs to come in.
-const BEFORE_THE_DOOR: &[&str] = &["/sign-in", "/first-run"];
+const BEFORE_THE_DOOR: &[&str] = &["/sign-in", "/sign-in/hospital", "/sign-in/hospital/back", "/first-run"];
 /// Paths that are answered to somebody who must first change the password that another has set.
 const WITH_A_FIRST_PASSWORD: &[&str] = &["/account/password", "/sign-out"];
 /// Of a whole year, in seconds: browsers come by TLS only.

@@ -30,6 +30,8 @@ mod words;
 
 pub use api::openapi_json;
 pub use door::certificate::{Certificate, CertificateError, names_of};
+#[cfg(feature = "oidc")]
+pub use door::hospital::{HospitalLogin, LoginError};
 pub use door::{Door, Locks, Reached};
 pub use reconciler::Reconciler;
 pub use router::router;

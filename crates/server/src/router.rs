@@ -10,6 +10,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::failure::Failure;
 use crate::guard::guard;
+#[cfg(feature = "oidc")]
+use crate::pages::hospital;
 use crate::pages::{
     account, acting, alerts, captures, decisions, device, devices, documents, first_run, people,
     reconciliation, record, search, sensors, sign_in, sources, work,
@@ -57,6 +59,7 @@ fn pages() -> Router<AppState> {
         .route("/search", get(search::search))
         .route("/acting", get(acting::acting).post(acting::acting_choose))
         .merge(door_pages())
+        .merge(hospital_pages())
         .route("/decisions", post(decisions::decision_form))
         .route("/decisions/{id}/withdraw", post(decisions::withdraw_form))
         .route("/assets/{name}", get(assets::asset))
@@ -82,6 +85,20 @@ fn door_pages() -> Router<AppState> {
         .route("/people/{id}/sessions/end", post(people::person_sessions_end))
         .route("/sensors", get(sensors::sensors).post(sensors::sensor_key_make))
         .route("/sensors/{id}/end", post(sensors::sensor_key_end))
+}
+
+/// Coming in by the hospital's own login.
+#[cfg(feature = "oidc")]
+fn hospital_pages() -> Router<AppState> {
+    Router::new()
+        .route("/sign-in/hospital", get(hospital::leave))
+        .route("/sign-in/hospital/back", get(hospital::come_back))
+}
+
+/// The program was built without it.
+#[cfg(not(feature = "oidc"))]
+fn hospital_pages() -> Router<AppState> {
+    Router::new()
 }
 
 async fn openapi() -> ([(header::HeaderName, &'static str); 1], String) {

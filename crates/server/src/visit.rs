@@ -101,6 +101,12 @@ impl Visit {
         }
     }
 
+    /// What the request carries.
+    #[cfg(feature = "oidc")]
+    pub(crate) const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// The value of a request header.
     pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

@@ -178,7 +178,8 @@ impl Store {
         .await
     }
 
-    /// The same of somebody whom the hospital's own login has let in: by issuer and subject.
+    /// Somebody whom the hospital's own login knows, by issuer and subject, also one who may no longer come in; none
+    /// where they have no account at the site.
     ///
     /// # Errors
     /// Without the right to admit, or when the database fails.
@@ -186,9 +187,14 @@ impl Store {
         &self,
         context: &OpContext,
         external: &str,
-    ) -> Result<Option<Credentials>, StoreError> {
+    ) -> Result<Option<AccountRow>, StoreError> {
         permitted(context, Right::Admit, "account_find_external", &context.site, async {
-            self.credentials(context, "a.external = $2", external).await
+            let sql = format!(
+                "SELECT {ACCOUNT_COLUMNS} FROM account a JOIN actor r ON r.account = a.id \
+                 WHERE r.site = $1 AND a.external = $2"
+            );
+            let values = [Value::text(&context.site), Value::text(external)];
+            self.database.fetch_optional(&sql, &values, account_row).await
         })
         .await
     }

@@ -202,6 +202,10 @@ pub(crate) struct Serve {
     /// Where the certificate that is made is kept [default: `tls` in the data folder]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) tls: Option<PathBuf>,
+    /// People come in by the hospital's own login too, which this TOML file describes: see docs/login.md
+    #[cfg(feature = "oidc")]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) login: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]

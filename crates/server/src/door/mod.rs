@@ -1,10 +1,12 @@
 //! The door: how somebody comes in. A sample hospital's is open, and one says whom one acts as; every other is locked.
 //!
-//! `entry` says who asks, `sign_in` lets people in, `certificate` is what the server shows of itself. What opens is
-//! decided in the room `door`; what is kept of it, in the store.
+//! `entry` says who asks, `sign_in` lets people in, `hospital` by the hospital's own login, `certificate` is what the
+//! server shows of itself. What opens is decided in the room `door`; what is kept of it, in the store.
 
 pub(crate) mod certificate;
 pub(crate) mod entry;
+#[cfg(feature = "oidc")]
+pub(crate) mod hospital;
 pub(crate) mod sign_in;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,17 +48,20 @@ pub struct Locks {
     /// Opens the first-run page, while nobody is there yet.
     first_code: Mutex<Option<String>>,
     passwords: Semaphore,
+    #[cfg(feature = "oidc")]
+    hospital: Option<hospital::HospitalLogin>,
 }
 
 impl Door {
     /// A locked door.
     pub fn locked(reached: Reached) -> Self {
-        Self::Locked(Arc::new(Locks {
-            reached,
-            attempts: Mutex::default(),
-            first_code: Mutex::default(),
-            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
-        }))
+        Self::Locked(Arc::new(Locks::new(reached)))
+    }
+
+    /// A locked door that the hospital's own login opens too.
+    #[cfg(feature = "oidc")]
+    pub fn locked_with_login(reached: Reached, login: hospital::HospitalLogin) -> Self {
+        Self::Locked(Arc::new(Locks { hospital: Some(login), ..Locks::new(reached) }))
     }
 
     /// Do browsers come by TLS?
@@ -79,6 +84,44 @@ impl Door {
 }
 
 impl Locks {
+    fn new(reached: Reached) -> Self {
+        Self {
+            reached,
+            attempts: Mutex::default(),
+            first_code: Mutex::default(),
+            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            #[cfg(feature = "oidc")]
+            hospital: None,
+        }
+    }
+
+    /// The hospital's own login, where there is one.
+    #[cfg(feature = "oidc")]
+    pub(crate) const fn hospital(&self) -> Option<&hospital::HospitalLogin> {
+        self.hospital.as_ref()
+    }
+
+    /// Does the hospital's own login answer? None where there is none.
+    #[cfg(feature = "oidc")]
+    pub(crate) async fn hospital_answers(&self) -> Option<bool> {
+        match &self.hospital {
+            Some(login) => Some(login.answers().await),
+            None => None,
+        }
+    }
+
+    /// The program was built without it.
+    #[cfg(not(feature = "oidc"))]
+    pub(crate) async fn hospital_answers(&self) -> Option<bool> {
+        None
+    }
+
+    /// What it is reached by.
+    #[cfg(feature = "oidc")]
+    pub(crate) const fn reached(&self) -> Reached {
+        self.reached
+    }
+
     /// Makes the code that opens the first-run page, for the console.
     pub fn first_code_make(&self) -> Result<String, getrandom::Error> {
         let code = code::write(&random()?);

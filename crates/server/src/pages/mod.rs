@@ -11,6 +11,8 @@ pub(crate) mod devices;
 pub(crate) mod documents;
 pub(crate) mod error;
 pub(crate) mod first_run;
+#[cfg(feature = "oidc")]
+pub(crate) mod hospital;
 pub(crate) mod people;
 pub(crate) mod reconciliation;
 pub(crate) mod record;

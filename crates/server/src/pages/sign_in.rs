@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::address::local;
+use crate::address::{Address, local};
 use crate::door::entry::Entry;
 use crate::door::sign_in::{Shown, sign_in};
 use crate::failure::Failure;
@@ -22,6 +22,15 @@ struct SignInPage {
     back: String,
     login: String,
     wrong: Option<Failure>,
+    /// The hospital's own login, and whether it answers.
+    hospital: Option<bool>,
+}
+
+impl SignInPage {
+    /// Where the hospital's own login begins.
+    fn to_hospital(&self) -> Address {
+        Address::new("/sign-in/hospital").with("back", (self.back != "/").then_some(&self.back))
+    }
 }
 
 /// Where to go on afterwards.
@@ -36,7 +45,7 @@ pub(crate) async fn sign_in_form(
     visit: Visit,
     Query(query): Query<Back>,
 ) -> Result<Response, Failure> {
-    state.door.locks()?;
+    let locks = state.door.locks()?;
     let back = local(query.back.as_deref().unwrap_or("/")).to_owned();
     if !matches!(visit.entry, Entry::Outside) {
         return Ok(Redirect::to(&back).into_response());
@@ -44,7 +53,8 @@ pub(crate) async fn sign_in_form(
     if !state.store.account_is_any(&visit.door_context()).await? {
         return Ok(Redirect::to("/first-run").into_response());
     }
-    page(&SignInPage { frame: visit.frame("Sign in"), back, login: String::new(), wrong: None })
+    let (frame, hospital) = (visit.frame("Sign in"), locks.hospital_answers().await);
+    page(&SignInPage { frame, back, login: String::new(), wrong: None, hospital })
 }
 
 /// What was typed.
@@ -77,7 +87,8 @@ pub(crate) async fn sign_in_try(
         Err(failure) if failure.status == StatusCode::INTERNAL_SERVER_ERROR => Err(failure),
         Err(failure) => {
             let (frame, login) = (visit.frame("Sign in"), typed.login.clone());
-            form_again(&SignInPage { frame, back, login, wrong: Some(failure.clone()) }, &failure)
+            let hospital = locks.hospital_answers().await;
+            form_again(&SignInPage { frame, back, login, wrong: Some(failure.clone()), hospital }, &failure)
         }
     }
 }

@@ -8,6 +8,10 @@ mod decide;
 mod doors;
 mod hospital;
 mod hostile;
+#[cfg(feature = "oidc")]
+mod login;
 mod pages;
+#[cfg(feature = "oidc")]
+mod provider;
 mod record;
 mod rederive;

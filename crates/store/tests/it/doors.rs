@@ -69,6 +69,29 @@ async fn a_login_is_one_however_it_is_written() {
 }
 
 #[tokio::test]
+async fn whom_the_hospitals_login_knows_is_one_also_when_put_out() {
+    on_each(async |backend| {
+        let store = &backend.store;
+        made(store, "admin", Role::Administrator).await;
+        let known = "https://login.example|u-17";
+        let external = NewAccount { external: Some(known.into()), ..new("m.tran", Role::Technician) };
+        let id = store.account_make(&system(), &external).await.unwrap();
+        let twice = NewAccount { login: "m.tran-2".into(), ..external };
+        let twice = store.account_make(&system(), &twice).await;
+        assert!(matches!(twice, Err(StoreError::Taken { .. })), "{twice:?}");
+        let put_out = AccountChange { disabled: Some(true), ..AccountChange::default() };
+        store.account_change(&system(), &id, &put_out).await.unwrap();
+        let found = store.account_find_external(&system(), known).await.unwrap().unwrap();
+        assert!(found.id == id && found.disabled_at.is_some());
+        let elsewhere = OpContext { site: "st_bernard".into(), ..system() };
+        for (context, known) in [(&elsewhere, known), (&system(), "https://login.example|u-1")] {
+            assert!(store.account_find_external(context, known).await.unwrap().is_none(), "{known}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_session_ends_by_its_holder_by_rest_by_age_and_with_the_account() {
     on_each(async |backend| {
         let store = &backend.store;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use jiff::tz::TimeZone;
+#[cfg(feature = "oidc")]
+use wardroom_server::HospitalLogin;
 use wardroom_server::{AppState, Certificate, Clock, Door, Reached, Reconciler, Site};
 use wardroom_server::{listen, names_of};
 
@@ -32,11 +34,26 @@ pub(crate) async fn run(cli: &Cli, options: &Serve) -> Result<usize> {
         store,
         site: Arc::new(site),
         clock,
-        door: Door::locked(reached),
+        door: door(options, reached)?,
         reconciler: Reconciler::default(),
     };
     run_on(state, options.listen, certificate).await?;
     Ok(0)
+}
+
+/// The door, which the hospital's own login opens too where it is described.
+#[cfg(feature = "oidc")]
+fn door(options: &Serve, reached: Reached) -> Result<Door> {
+    Ok(match &options.login {
+        Some(file) => Door::locked_with_login(reached, HospitalLogin::read(file)?),
+        None => Door::locked(reached),
+    })
+}
+
+/// The program was built without the hospital's own login.
+#[cfg(not(feature = "oidc"))]
+fn door(_options: &Serve, reached: Reached) -> Result<Door> {
+    Ok(Door::locked(reached))
 }
 
 /// The hospital's certificate; beyond loopback, where there is none, one of the server's own.
