@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 const root = new URL('../../', import.meta.url).pathname;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-const program = process.env.WARDROOM ?? join(root, 'target/debug/wardroom');
+export const program = process.env.WARDROOM ?? join(root, 'target/debug/wardroom');
 // A debug build reads the sample in some seconds; a busy machine takes longer.
 const START = 90_000;
 const END = 5_000;

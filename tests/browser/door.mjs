@@ -29,10 +29,10 @@ export async function signIn(page, login, password, code = '') {
 }
 
 // Makes the first administrator, with the code of the console.
-export async function firstRun(page, said) {
+export async function firstRun(page, said, name = 'Nia Adeyemi (sample)') {
   await page.fill('input[name=code]', said.join('\n').match(/[A-Z2-9]{4}(-[A-Z2-9]{4}){3}/)[0].toLowerCase());
   await page.fill('input[name=login]', 'n.adeyemi');
-  await page.fill('input[name=name]', 'Nia Adeyemi (sample)');
+  await page.fill('input[name=name]', name);
   await page.fill('input[name=password]', PASSWORD);
   await page.click('button.first');
   await page.waitForURL('**/people');

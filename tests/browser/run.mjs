@@ -8,3 +8,4 @@ import './decisions.mjs';
 import './privacy.mjs';
 import './doors.mjs';
 import './login.mjs';
+import './hostile.mjs';

@@ -6,13 +6,41 @@
 
 use std::borrow::Cow;
 
+/// Is it a character that nobody sees, or one that changes how what follows is read? Line feeds and tabs are not.
+pub fn is_hidden(character: char) -> bool {
+    matches!(character,
+        '\u{0}'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}'
+        | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// How a hidden character is shown.
+pub fn shown(character: char) -> String {
+    format!("\u{27e8}U+{:04X}\u{27e9}", u32::from(character))
+}
+
+/// The text with each hidden character as its number: for terminals, which would do what some of them say.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let show = |character| if is_hidden(character) { shown(character) } else { character.to_string() };
+    Cow::Owned(text.chars().map(show).collect())
+}
+
 /// The text, with a leading apostrophe where a spreadsheet program might run it. For writers that quote by themselves
 /// and for XLSX.
 pub fn cell(text: &str) -> Cow<'_, str> {
     // Spaces before the sign do not disarm it in every program.
-    let start = text.trim_start_matches(' ');
-    let formula = start.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if formula && !is_number(start) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    let start = text.trim_start();
+    let formula = start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || text.trim_start_matches(' ').starts_with(['\t', '\r', '\n']);
+    if formula && !is_number(text.trim_start_matches(' ')) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The text as one cell of a CSV file (RFC 4180), disarmed as in [`cell`] and quoted where it holds any delimiter in
@@ -49,6 +77,7 @@ mod tests {
             ("=1+1", "'=1+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
             (" =1", "' =1"),
+            ("\u{a0} =1", "'\u{a0} =1"),
             ("-5+cmd", "'-5+cmd"),
             ("-1.2.3", "'-1.2.3"),
             ("=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""),
@@ -58,6 +87,18 @@ mod tests {
             ("two\nlines", "\"two\nlines\""),
         ] {
             assert_eq!(csv_cell(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_hides_or_steers_a_terminal_is_shown_by_its_number() {
+        for (text, expected) in [
+            ("Dräger\n\tV800", "Dräger\n\tV800"),
+            ("a\u{1b}[31m\u{9b}2J\r", "a⟨U+001B⟩[31m⟨U+009B⟩2J⟨U+000D⟩"),
+            ("a\u{202e}b\u{e0041}\u{fe0f}", "a⟨U+202E⟩b⟨U+E0041⟩⟨U+FE0F⟩"),
+            ("\u{3164}\u{34f}\u{180e}", "⟨U+3164⟩⟨U+034F⟩⟨U+180E⟩"),
+        ] {
+            assert_eq!(visible(text), expected);
         }
     }
 

@@ -4,18 +4,15 @@
 use std::fmt::{self, Write};
 
 use askama::filters::Escaper;
+use wardroom_exchange::text::{is_hidden, shown};
 
 /// Escapes HTML and makes what is invisible visible.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Visible;
 
-/// Characters that hide, or that change how what follows is read.
+/// White space of HTML is no concern: a return alone does nothing there.
 fn is_deceptive(character: char) -> bool {
-    matches!(character,
-        '\u{0}'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-        && character != '\r'
+    is_hidden(character) && character != '\r'
 }
 
 impl Escaper for Visible {
@@ -33,7 +30,7 @@ impl Escaper for Visible {
             };
             out.write_str(text.get(clean..at).unwrap_or_default())?;
             if entity.is_empty() {
-                write!(out, "\u{27e8}U+{:04X}\u{27e9}", u32::from(character))?;
+                out.write_str(&shown(character))?;
             } else {
                 out.write_str(entity)?;
             }

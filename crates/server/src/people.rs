@@ -1,6 +1,7 @@
 //! People: the roles that they have, and what may stand in the forms about them.
 
 use wardroom_door::password::{self, Weakness};
+use wardroom_exchange::text::is_hidden;
 use wardroom_model::OpContext;
 use wardroom_model::actor::{Actor, Role};
 use wardroom_store::{Store, StoreError};
@@ -56,10 +57,7 @@ pub(crate) fn named(login: &str, name: &str) -> Result<(String, String), Failure
 /// Says what is wrong with it.
 pub(crate) fn label(text: &str) -> Result<String, Failure> {
     let text = text.trim();
-    let hidden = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
+    let hidden = |letter: char| letter.is_control() || is_hidden(letter);
     if text.is_empty() || text.chars().count() > 100 || text.chars().any(hidden) {
         return Err(Failure::not_taken("A name has 1 to 100 characters, and no hidden ones."));
     }

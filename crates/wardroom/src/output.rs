@@ -7,6 +7,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
+use wardroom_exchange::text::visible;
 
 use crate::cli::Format;
 
@@ -26,7 +27,7 @@ pub(crate) fn default_format() -> Format {
 /// A line for the person at the terminal, on standard error.
 #[expect(clippy::print_stderr, reason = "this is the output module")]
 pub(crate) fn say(line: &str) {
-    eprintln!("{line}");
+    eprintln!("{}", visible(line));
 }
 
 /// Sends logs to standard error: warnings and errors, or what the variable `WARDROOM_LOG` asks for (`info`, `debug`…).
@@ -76,7 +77,7 @@ pub(crate) fn list<T: Row>(rows: impl IntoIterator<Item = T>, format: Format) ->
                 table.set_width(PAPER_WIDTH);
             }
             rows.into_iter().for_each(|row| {
-                table.add_row(row.cells());
+                table.add_row(row.cells().iter().map(|cell| visible(cell)));
             });
             writeln!(out, "{table}")?;
         }
