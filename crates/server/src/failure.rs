@@ -189,6 +189,30 @@ impl Failure {
             .remedy("Try again. If it stays so, the log names the cause.")
     }
 
+    /// So much is asked at once that this must wait.
+    pub(crate) fn busy() -> Self {
+        let detail =
+            "Nothing was changed: more is asked of the server at this moment than it can answer in time.";
+        let failure = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy", detail)
+            .remedy("Try again in a moment.");
+        Self { retry_after: Some(2), ..failure }
+    }
+
+    /// The request did not arrive whole in time.
+    pub(crate) fn too_slow() -> Self {
+        let detail = "The request did not arrive in time, and its answer was not waited for.";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The request took too long", detail)
+            .remedy("See whether it took effect, then try again.")
+    }
+
+    /// The address is longer than any that makes sense here.
+    pub(crate) fn long_address() -> Self {
+        let detail =
+            "Nothing was changed or shown: the address is longer than anything that leads somewhere here.";
+        Self::new(StatusCode::URI_TOO_LONG, "long_address", "The address is too long", detail)
+            .remedy("Search for less, or choose fewer filters.")
+    }
+
     /// The request is longer than any that makes sense here.
     pub(crate) fn too_large() -> Self {
         let detail = "Nothing was changed: the request is larger than anything that is read here.";

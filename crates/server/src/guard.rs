@@ -37,11 +37,25 @@ const WITH_A_FIRST_PASSWORD: &[&str] = &["/account/password", "/sign-out"];
 /// Of a whole year, in seconds: browsers come by TLS only.
 const BY_TLS_ONLY: &str = "max-age=31536000";
 
-/// The outermost layer.
+/// The outermost layer: what every answer carries, also one that is given before anything is looked at.
+pub(crate) async fn answer_headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in &HEADERS {
+        response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
+    }
+    if state.door.is_certified() {
+        let by_tls = HeaderValue::from_static(BY_TLS_ONLY);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, by_tls);
+    }
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Who asks, whether they may come in, and errors in the reader's form.
 pub(crate) async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let here = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let visit = Visit::of(request.headers(), here, peer(request.extensions()), &state).await;
-    let mut response = match visit {
+    match visit {
         Err(failure) => failure.into_response(),
         Ok(visit) => {
             let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -57,16 +71,7 @@ pub(crate) async fn guard(State(state): State<AppState>, mut request: Request, n
             };
             told(response, &visit)
         }
-    };
-    for (name, value) in &HEADERS {
-        response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
     }
-    if state.door.is_certified() {
-        let by_tls = HeaderValue::from_static(BY_TLS_ONLY);
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, by_tls);
-    }
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// The answer to a request that comes no further than the door: nobody is signed in, or with a first password only.

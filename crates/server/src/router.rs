@@ -9,7 +9,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::failure::Failure;
-use crate::guard::guard;
+use crate::guard::{answer_headers, guard};
+use crate::limits::{Limits, Places, within_limits};
 #[cfg(feature = "oidc")]
 use crate::pages::hospital;
 use crate::pages::{
@@ -24,6 +25,11 @@ const LARGEST: usize = 64 * 1024;
 
 /// Pages and API over one store.
 pub fn router(state: AppState) -> Router {
+    router_within(state, Limits::default())
+}
+
+/// The same within other limits.
+pub(crate) fn router_within(state: AppState, limits: Limits) -> Router {
     let (api, _document) = api::routes().split_for_parts();
     pages()
         .merge(api)
@@ -32,6 +38,8 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), guard))
+        .layer(middleware::from_fn_with_state(Places::new(limits), within_limits))
+        .layer(middleware::from_fn_with_state(state.clone(), answer_headers))
         .layer(CompressionLayer::new())
         .with_state(state)
 }

@@ -6,19 +6,24 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
-use hyper_util::rt::TokioTimer;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use wardroom_model::OpContext;
 use wardroom_store::StoreError;
 
 use crate::door::certificate::{Certificate, CertificateError};
 use crate::door::{Door, Locks};
+use crate::doorway::Doorway;
+use crate::limits::{HEAD_BYTES, Limits};
 use crate::people::people_put_where_none;
 use crate::pipeline::Pipeline;
-use crate::router::router;
+use crate::router::router_within;
 use crate::state::AppState;
 
-/// How long a request's head may take: a connection that dawdles holds nothing for long.
-const HEAD: Duration = Duration::from_secs(10);
+/// Requests at once over one connection of HTTP/2.
+const STREAMS: u32 = 32;
+/// Bytes of answers that wait for one such connection.
+const SEND_BYTES: usize = 64 * 1024;
 /// How long requests in hand may take when the server ends.
 const LAST: Duration = Duration::from_secs(10);
 
@@ -83,6 +88,8 @@ pub struct Listening {
     state: AppState,
     listener: std::net::TcpListener,
     tls: Option<RustlsConfig>,
+    /// How much it takes on.
+    pub limits: Limits,
     /// Where it listens.
     pub address: SocketAddr,
     /// The code that opens the first-run page, where nobody has an account yet.
@@ -122,7 +129,7 @@ pub async fn listen(
     let listener = std::net::TcpListener::bind(address).map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    Ok(Listening { state, listener, tls, address, first_code })
+    Ok(Listening { state, listener, tls, limits: Limits::default(), address, first_code })
 }
 
 async fn first_code(
@@ -131,6 +138,22 @@ async fn first_code(
     context: &OpContext,
 ) -> Result<Option<String>, ServeError> {
     if state.store.account_is_any(context).await? { Ok(None) } else { Ok(Some(locks.first_code_make()?)) }
+}
+
+/// A connection that dawdles, or says too much before it asks, holds nothing for long.
+fn bound(builder: &mut Builder<TokioExecutor>, limits: Limits) {
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(HEAD_BYTES as usize)
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(HEAD_BYTES)
+        .max_concurrent_streams(STREAMS)
+        .max_send_buf_size(SEND_BYTES)
+        .keep_alive_interval(limits.head)
+        .keep_alive_timeout(limits.head);
 }
 
 impl Listening {
@@ -145,7 +168,7 @@ impl Listening {
     /// # Errors
     /// Where serving breaks off.
     pub async fn serve(self) -> Result<(), ServeError> {
-        let Self { state, listener, tls, address, .. } = self;
+        let Self { state, listener, tls, limits, address, .. } = self;
         let handle = Handle::new();
         let ending = handle.clone();
         let ended = tokio::spawn(async move {
@@ -158,17 +181,20 @@ impl Listening {
         let pipeline = Pipeline::new(Arc::clone(&state.store));
         let (site, clock, reconciler) = (Arc::clone(&state.site), state.clock, state.reconciler.clone());
         let deriving = tokio::spawn(async move { reconciler.run(pipeline, &site, clock).await });
-        let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
+        let app = router_within(state, limits).into_make_service_with_connect_info::<SocketAddr>();
         let failed = |source| ServeError::Serve { address, source };
+        let doorway = Doorway::new(limits);
         let served = match tls {
             Some(tls) => {
-                let mut server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?.handle(handle);
-                server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+                let server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?.handle(handle);
+                let mut server = server.map(|tls| tls.handshake_timeout(limits.head).acceptor(doorway));
+                bound(server.http_builder(), limits);
                 server.serve(app).await
             }
             None => {
-                let mut server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle);
-                server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+                let server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle);
+                let mut server = server.acceptor(doorway);
+                bound(server.http_builder(), limits);
                 server.serve(app).await
             }
         };

@@ -20,6 +20,8 @@ use crate::failure::Failure;
 
 /// Passwords that are checked at once. Each takes 19 MiB and some 20 ms of a core.
 const PASSWORDS_AT_ONCE: usize = 2;
+/// Those that wait for it. Each takes some bytes, and a wait that people bear.
+const PASSWORDS_WAITING: usize = 30;
 
 /// How somebody comes in.
 #[derive(Clone)]
@@ -47,7 +49,9 @@ pub struct Locks {
     attempts: Mutex<Attempts>,
     /// Opens the first-run page, while nobody is there yet.
     first_code: Mutex<Option<String>>,
-    passwords: Semaphore,
+    passwords: Arc<Semaphore>,
+    /// Places of those at work and those that wait.
+    queue: Arc<Semaphore>,
     #[cfg(feature = "oidc")]
     hospital: Option<hospital::HospitalLogin>,
 }
@@ -89,7 +93,8 @@ impl Locks {
             reached,
             attempts: Mutex::default(),
             first_code: Mutex::default(),
-            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            passwords: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE)),
+            queue: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE + PASSWORDS_WAITING)),
             #[cfg(feature = "oidc")]
             hospital: None,
         }
@@ -154,13 +159,21 @@ impl Locks {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner).succeeded(key);
     }
 
-    /// Runs what takes memory and a core for a while, a few at once.
+    /// Runs what takes memory and a core for a while, a few at once; with too many waiting already, fails at once.
     pub(crate) async fn heavy<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let _place = self.passwords.acquire().await.map_err(|_closed| Failure::internal())?;
-        tokio::task::spawn_blocking(work).await.map_err(|_panic| Failure::internal())
+        let waiting = Arc::clone(&self.queue).try_acquire_owned().map_err(|_full| Failure::busy())?;
+        let turn =
+            Arc::clone(&self.passwords).acquire_owned().await.map_err(|_closed| Failure::internal())?;
+        // The work keeps its place to its end, also where nobody waits for it any more.
+        let held = move || {
+            let done = work();
+            drop((turn, waiting));
+            done
+        };
+        tokio::task::spawn_blocking(held).await.map_err(|_panic| Failure::internal())
     }
 
     /// The cookie that holds a session. The `__Host-` prefix lets no other host and no plain HTTP set it.
