@@ -50,7 +50,7 @@ impl Doorway {
 }
 
 /// Whoever has one address of the newer kind has many: their network counts as one.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

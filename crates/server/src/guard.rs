@@ -11,6 +11,7 @@ use crate::address::{Address, encode};
 use crate::door::Door;
 use crate::door::entry::Entry;
 use crate::failure::Failure;
+use crate::limits::is_short;
 use crate::pages::error::error_page;
 use crate::state::AppState;
 use crate::visit::{Visit, peer};
@@ -59,7 +60,8 @@ pub(crate) async fn guard(State(state): State<AppState>, mut request: Request, n
         Err(failure) => failure.into_response(),
         Ok(visit) => {
             let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-            let ours = is_ours(&request, &state.door).map_err(IntoResponse::into_response);
+            let ours = is_short(&request).and_then(|()| is_ours(&request, &state.door));
+            let ours = ours.map_err(IntoResponse::into_response);
             request.extensions_mut().insert(visit.clone());
             let inside = match ours {
                 Ok(()) => turned_away(&method, &path, &visit, &state).await,

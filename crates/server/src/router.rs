@@ -10,7 +10,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::failure::Failure;
 use crate::guard::{answer_headers, guard};
-use crate::limits::{Limits, Places, within_limits};
+use crate::limits::{Limits, Places, in_a_place, in_time};
 #[cfg(feature = "oidc")]
 use crate::pages::hospital;
 use crate::pages::{
@@ -30,6 +30,7 @@ pub fn router(state: AppState) -> Router {
 
 /// The same within other limits.
 pub(crate) fn router_within(state: AppState, limits: Limits) -> Router {
+    let places = Places::new(limits);
     let (api, _document) = api::routes().split_for_parts();
     pages()
         .merge(api)
@@ -37,8 +38,9 @@ pub(crate) fn router_within(state: AppState, limits: Limits) -> Router {
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(places.clone(), in_time))
         .layer(middleware::from_fn_with_state(state.clone(), guard))
-        .layer(middleware::from_fn_with_state(Places::new(limits), within_limits))
+        .layer(middleware::from_fn_with_state(places, in_a_place))
         .layer(middleware::from_fn_with_state(state.clone(), answer_headers))
         .layer(CompressionLayer::new())
         .with_state(state)

@@ -198,3 +198,42 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn few_passwords_are_checked_at_once_and_few_wait() {
+        let Door::Locked(locks) = Door::locked(Reached::Plain) else { panic!("it is locked") };
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let tries: Vec<_> = (0..100)
+            .map(|number| {
+                let (locks, now, most) = (Arc::clone(&locks), Arc::clone(&now), Arc::clone(&most));
+                tokio::spawn(async move {
+                    let work = move || {
+                        most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        std::thread::sleep(Duration::from_millis(30));
+                        now.fetch_sub(1, Ordering::SeqCst);
+                    };
+                    // Every third is not waited for, as where a client has gone.
+                    let patience = Duration::from_millis(if number % 3 == 0 { 5 } else { 60_000 });
+                    tokio::time::timeout(patience, locks.heavy(work)).await
+                })
+            })
+            .collect();
+        let mut refused = 0;
+        for one in tries {
+            if let Ok(Err(failure)) = one.await.unwrap() {
+                assert_eq!((failure.kind, failure.retry_after), ("busy", Some(2)));
+                refused += 1;
+            }
+        }
+        assert_eq!(most.load(Ordering::SeqCst), PASSWORDS_AT_ONCE);
+        assert!(refused >= 100 - 2 * (PASSWORDS_AT_ONCE + PASSWORDS_WAITING), "only {refused} were refused");
+        assert!(locks.heavy(|| true).await.is_ok(), "places are given back");
+    }
+}

@@ -6,6 +6,7 @@ use wardroom_model::{OpContext, Timestamp};
 use wardroom_store::{AccountRow, NewSession, Store};
 
 use super::{Locks, random};
+use crate::doorway::network;
 use crate::failure::Failure;
 use crate::state::AppState;
 
@@ -33,8 +34,9 @@ pub(crate) async fn sign_in(
     system: &OpContext,
     shown: &Shown<'_>,
 ) -> Result<String, Failure> {
-    let of_account = format!("login {}", shown.login.trim().to_lowercase());
-    let of_address = format!("from {}", shown.address);
+    // No login is longer; what is typed may be, and is remembered for a while.
+    let login: String = shown.login.trim().to_lowercase().chars().take(64).collect();
+    let (of_account, of_address) = (format!("login {login}"), of_network(shown.address));
     let keys = [of_account.as_str(), of_address.as_str()];
     locks.may_try(&keys, system.now)?;
     match check(state, locks, system, shown).await? {
@@ -44,10 +46,17 @@ pub(crate) async fn sign_in(
         }
         Err(why) => {
             locks.try_failed(&keys, system.now);
-            let login: String = shown.login.trim().chars().take(64).collect();
             state.store.session_refused(system, &login, shown.address, why).await?;
             Err(Failure::not_let_in())
         }
+    }
+}
+
+/// What tries from an address are counted by.
+pub(crate) fn of_network(address: &str) -> String {
+    match address.parse() {
+        Ok(address) => format!("from {}", network(address)),
+        Err(_) => format!("from {address}"),
     }
 }
 

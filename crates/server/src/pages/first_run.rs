@@ -10,7 +10,7 @@ use wardroom_model::actor::Role;
 use wardroom_store::NewAccount;
 
 use crate::door::Locks;
-use crate::door::sign_in::{Shown, begin};
+use crate::door::sign_in::{Shown, begin, of_network};
 use crate::failure::Failure;
 use crate::frame::{Frame, form_again, page};
 use crate::people;
@@ -73,7 +73,7 @@ pub(crate) async fn first_run_make(
 
 async fn make(state: &AppState, locks: &Locks, visit: &Visit, typed: &Typed) -> Result<String, Failure> {
     let system = visit.door_context();
-    let from = format!("from {}", visit.address);
+    let from = of_network(&visit.address);
     let keys = ["first run", from.as_str()];
     locks.may_try(&keys, system.now)?;
     if !locks.first_code_is(&typed.code) {

@@ -13,7 +13,7 @@ use wardroom_store::{NewAccount, NewSession, NewToken};
 use crate::browse::{Answer, get, send};
 use crate::hospital::{hospital, now, system};
 
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 const OWN_PAGE: (&str, &str) = ("sec-fetch-site", "same-origin");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -49,16 +49,16 @@ pub(crate) async fn session(state: &AppState, account: &str) -> String {
     format!("wardroom_session={held}")
 }
 
-async fn post(state: &AppState, path: &str, cookie: &str, body: &str) -> Answer {
+pub(crate) async fn post(state: &AppState, path: &str, cookie: &str, body: &str) -> Answer {
     send(state, "POST", path, &[OWN_PAGE, FORM, ("cookie", cookie)], body).await
 }
 
-async fn sign_in(state: &AppState, login: &str, password: &str, code: &str) -> Answer {
+pub(crate) async fn sign_in(state: &AppState, login: &str, password: &str, code: &str) -> Answer {
     let body = format!("login={login}&password={}&code={code}&back=/devices", password.replace(' ', "+"));
     post(state, "/sign-in", "", &body).await
 }
 
-fn at(state: &AppState, seconds: i64) -> AppState {
+pub(crate) fn at(state: &AppState, seconds: i64) -> AppState {
     let clock = Clock::Fixed(Timestamp(now().0 + seconds * Timestamp::SECOND));
     AppState { clock, ..state.clone() }
 }

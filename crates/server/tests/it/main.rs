@@ -8,6 +8,7 @@ mod decide;
 mod doors;
 mod hospital;
 mod hostile;
+mod limits;
 #[cfg(feature = "oidc")]
 mod login;
 mod pages;
@@ -15,3 +16,4 @@ mod pages;
 mod provider;
 mod record;
 mod rederive;
+mod replay;

@@ -25,4 +25,6 @@ fn every_test_that_the_threat_model_names_is_there() {
         .collect();
     let gone: Vec<_> = named.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
     assert!(gone.is_empty(), "named and not there: {gone:?}");
+    let scripts: Vec<_> = text.split('`').filter(|part| part.ends_with(".mjs")).collect();
+    assert!(!scripts.is_empty() && scripts.iter().all(|script| project(script).exists()), "{scripts:?}");
 }
