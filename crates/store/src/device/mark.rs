@@ -49,9 +49,6 @@ impl Store {
                 .map(|mark| (mark, json(&mark.harm)))
                 .filter(|(mark, harm)| standing.get(&mark.device).is_some_and(|old| differs(old, mark, harm)))
                 .collect();
-            if changed.is_empty() {
-                return Ok(());
-            }
             for chunk in changed.chunks(MARKS_A_TRANSACTION) {
                 let mut transaction = self.database.begin().await?;
                 for (mark, harm) in chunk {
@@ -87,10 +84,13 @@ impl Store {
                 }
                 transaction.commit().await?;
             }
-            let mut transaction = self.database.begin().await?;
-            let payload = serde_json::json!({ "changed": changed.len() });
-            event_record(&mut transaction, context, "device_mark_put_batch", "devices", &payload).await?;
-            transaction.commit().await?;
+            if !changed.is_empty() {
+                let mut transaction = self.database.begin().await?;
+                let payload = serde_json::json!({ "changed": changed.len() });
+                event_record(&mut transaction, context, "device_mark_put_batch", "devices", &payload).await?;
+                transaction.commit().await?;
+            }
+            // Also where nothing changed: a program that was ended after the marks and before the counts left old counts.
             self.facets_refresh(context).await
         })
         .await

@@ -82,6 +82,21 @@ async fn filters_agree_with_their_counts() {
     .await;
 }
 
+/// As a program leaves them that was ended between the marks and the counts.
+#[tokio::test]
+async fn counts_that_were_left_behind_are_right_after_the_next_derivation() {
+    on_each(async |backend| {
+        let store = &backend.store;
+        fill(store).await;
+        let right = store.device_facets(&system(), &DeviceQuery::default()).await.unwrap();
+        backend.vandalise("UPDATE facet_count SET count = count + 7 WHERE facet = 'security_state'").await;
+        assert_ne!(store.device_facets(&system(), &DeviceQuery::default()).await.unwrap(), right);
+        derive(store).await;
+        assert_eq!(store.device_facets(&system(), &DeviceQuery::default()).await.unwrap(), right);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn search_finds_beginnings_of_what_people_type() {
     on_each(async |backend| {
