@@ -1,9 +1,10 @@
 //! The server: pages and API over the store, each page with its twin under `/api/v1` from the same store function.
 //!
 //! A connection passes the `doorway` and a request the `limits` (how many, how long), then `guard` (own host, own
-//! origin, headers, errors told in the reader's form); it becomes a `Visit` (who acts, when), and reaches a handler in `pages` or `api`, which asks the store and writes a template or JSON.
-//! `views` turns the store's rows into what templates show; `words` holds the words. Pages work without scripts,
-//! nothing is inline, and all text is escaped. Start with [`router()`].
+//! origin, errors told in the reader's form). It becomes a `Visit` (who acts, when) and reaches a handler in `pages` or
+//! `api`, which asks the store and writes a template or JSON. `views` turns the store's rows into what templates show;
+//! `words` holds the words. Pages work without scripts, nothing is inline, and all text is escaped. Start with
+//! [`router()`].
 
 pub mod accounts;
 mod address;
