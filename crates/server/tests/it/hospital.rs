@@ -66,7 +66,7 @@ pub(crate) struct Hospital {
     pub(crate) visit: WorkItemId,
     pub(crate) source: String,
     pub(crate) export: String,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 pub(crate) fn now() -> Timestamp {
@@ -110,6 +110,11 @@ fn key(number: usize) -> HostKey {
 pub(crate) async fn hospital(more: usize) -> Hospital {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("wardroom.db").to_str().unwrap()).await.unwrap();
+    hospital_in(store, more, Some(folder)).await
+}
+
+/// The same in a store that is open already.
+pub(crate) async fn hospital_in(store: Store, more: usize, folder: Option<tempfile::TempDir>) -> Hospital {
     let state = AppState {
         store: Arc::new(store),
         site: Arc::new(Site {
