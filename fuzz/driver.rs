@@ -12,7 +12,7 @@ use wardroom_model::{Fact, Field, Protocol};
 use wardroom_wire::datagram::{self, Ports};
 use wardroom_wire::frame::{self, LinkType};
 use wardroom_wire::stream::{Recognition, Session, recognise};
-use wardroom_wire::{Anomaly, Direction, Progress, Sink};
+use wardroom_wire::{Anomaly, Beginning, Direction, Progress, Sink};
 
 /// Bytes after which a connection that nobody recognised is given up, as it is by what drives it in earnest.
 const UNSURE_LIMIT: usize = 256;
@@ -69,7 +69,7 @@ fn stream(mut steps: &[u8], checked: &mut Checked) {
             Some(session) => session.feed(direction, bytes, checked),
             None => {
                 early.extend_from_slice(bytes);
-                match recognise(direction, &early) {
+                match recognise(&Beginning { direction, bytes: &early, server_port: 0 }) {
                     Recognition::Known(mut known) => {
                         let progress = known.feed(direction, &early, checked);
                         session = Some(known);

@@ -2,7 +2,7 @@
 
 use wardroom_model::Protocol;
 use wardroom_wire::frame::Tcp;
-use wardroom_wire::{Direction, Progress, stream};
+use wardroom_wire::{Beginning, Direction, Progress, stream};
 
 use crate::notes::Notes;
 use crate::reassembly::{Half, Heard, Piece};
@@ -55,10 +55,11 @@ impl Content {
         missing: u64,
         notes: &mut Notes<'_>,
     ) {
+        let server_port = if direction == Direction::ToServer { tcp.dst_port } else { tcp.src_port };
         match self {
             Self::Unknown(looked_at) => {
                 *looked_at = looked_at.saturating_add(1);
-                match stream::recognise(direction, tcp.payload) {
+                match stream::recognise(&Beginning { direction, bytes: tcp.payload, server_port }) {
                     stream::Recognition::Unknown => {}
                     stream::Recognition::Unsure => {
                         let mut half = Half::default();
@@ -82,7 +83,7 @@ impl Content {
                     }
                     true
                 });
-                match stream::recognise(direction, bytes) {
+                match stream::recognise(&Beginning { direction, bytes, server_port }) {
                     stream::Recognition::Unsure => {}
                     stream::Recognition::Unknown => *self = Self::Unknown(1),
                     stream::Recognition::Known(mut session) => {

@@ -91,7 +91,7 @@ struct Merged<'a> {
     seen: Option<(Timestamp, Timestamp)>,
     packets: u64,
     bytes: u64,
-    protocols: u64,
+    protocols: u128,
     values_not_kept: u64,
     notes: Vec<MergedNote<'a>>,
 }

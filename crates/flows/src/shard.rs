@@ -4,7 +4,8 @@ use wardroom_model::conversation::FlowState;
 use wardroom_model::{Mac, Protocol, Timestamp};
 use wardroom_wire::datagram::Ports;
 use wardroom_wire::frame::{Content as FrameContent, Frame, IpPacket, Tcp, Transport};
-use wardroom_wire::{Direction, arp, datagram, ndp};
+use wardroom_wire::link::{arp, ndp};
+use wardroom_wire::{Direction, datagram};
 
 use crate::content::Content;
 use crate::conversation::{Talk, TalkKey, Talks};

@@ -19,7 +19,7 @@ pub(crate) struct Endpoint {
     pub(crate) last_seen: Timestamp,
     pub(crate) packets: u64,
     pub(crate) bytes: u64,
-    pub(crate) protocols: u64,
+    pub(crate) protocols: u128,
     pub(crate) values_not_kept: u32,
     pub(crate) notes: u32,
     pub(crate) on_link: bool,
@@ -32,10 +32,10 @@ impl Endpoint {
     }
 }
 
-const _: () = assert!(Protocol::ALL.len() <= 64, "protocols no longer fit a 64-bit set");
+const _: () = assert!(Protocol::ALL.len() <= 128, "protocols no longer fit a set of 128 bits");
 
 /// The bit of a protocol in [`Endpoint::protocols`].
-pub(crate) fn protocol_bit(protocol: Protocol) -> u64 {
+pub(crate) fn protocol_bit(protocol: Protocol) -> u128 {
     1 << (protocol as u32)
 }
 

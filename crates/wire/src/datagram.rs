@@ -1,11 +1,11 @@
 //! One UDP payload at a time: which protocol it is, by content, and what it says.
 //!
-//! Most datagrams are something else, so the cheap checks come first: text by its first letter, DHCP by its cookie,
-//! the family of DNS by its header's counts.
+//! Most datagrams are something else, so a reader is asked only where the first byte may be its own.
 
 use wardroom_model::Protocol;
 
-use crate::{Sink, dhcp, dns, mdns, nbns, ssdp};
+use crate::Sink;
+use crate::names::{dhcp, dns, mdns, nbns, ssdp};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +16,46 @@ pub struct Ports {
     pub dst: u16,
 }
 
+/// A protocol that a datagram may be of.
+struct Reader {
+    /// First bytes of its messages; empty where any may be.
+    begins: &'static [u8],
+    read: fn(Ports, &[u8], &mut dyn Sink) -> Option<Protocol>,
+}
+
+/// A protocol joins by one line. The first that takes a datagram for its own wins, so what is surest stands first.
+const READERS: &[Reader] = &[
+    Reader { begins: b"NMH", read: |_, payload, sink| ssdp::dissect(payload, sink) },
+    Reader { begins: &[1, 2], read: dhcp::dissect },
+    Reader { begins: &[], read: name_service },
+];
+
+/// For each first byte the readers that it may concern, a bit each.
+static CANDIDATES: [u64; 256] = {
+    assert!(READERS.len() <= 64, "more protocols than bits");
+    let mut candidates = [0; 256];
+    let mut number = 0;
+    while number < READERS.len() {
+        crate::dissector::mark(&mut candidates, number, READERS[number].begins);
+        number += 1;
+    }
+    candidates
+};
+
 /// Reads a UDP payload. Gives the protocol, none where it is not one that we know.
 pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
-    if matches!(payload.first()?, b'N' | b'M' | b'H')
-        && let Some(protocol) = ssdp::dissect(payload, sink)
-    {
-        return Some(protocol);
+    let mut candidates = CANDIDATES[usize::from(*payload.first()?)];
+    while let Some(reader) = READERS.get(candidates.trailing_zeros() as usize) {
+        if let Some(protocol) = (reader.read)(ports, payload, sink) {
+            return Some(protocol);
+        }
+        candidates &= candidates - 1;
     }
-    if let Some(protocol) = dhcp::dissect(ports, payload, sink) {
-        return Some(protocol);
-    }
+    None
+}
+
+/// The family of DNS.
+fn name_service(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
     if !counts_fit_dns(payload) {
         return None;
     }

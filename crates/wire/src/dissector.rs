@@ -30,6 +30,17 @@ impl Direction {
     }
 }
 
+/// The first bytes of a connection: those of the direction that speaks first.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginning<'a> {
+    /// Which way they go.
+    pub direction: Direction,
+    /// At least one.
+    pub bytes: &'a [u8],
+    /// Only for protocols whose first bytes could be anyone's, such as a lone greeting.
+    pub server_port: u16,
+}
+
 /// What the first bytes of a connection say about a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -57,6 +68,21 @@ pub struct Anomaly {
     pub protocol: Protocol,
     /// `snake_case` slug, such as `option_past_end`.
     pub kind: &'static str,
+}
+
+/// Notes in a table by first bytes that whoever has this number may begin so; an empty list stands for all bytes.
+pub(crate) const fn mark(candidates: &mut [u64; 256], number: usize, begins: &[u8]) {
+    let mut byte = 0;
+    while byte < candidates.len() {
+        let mut may = begins.is_empty();
+        let mut at = 0;
+        while at < begins.len() {
+            may |= begins[at] as usize == byte;
+            at += 1;
+        }
+        candidates[byte] |= (may as u64) << number;
+        byte += 1;
+    }
 }
 
 /// Takes what dissectors find. The driver knows the frame, the ends and the time.
@@ -88,8 +114,12 @@ pub trait Dissector {
     /// The protocol that it reads.
     const PROTOCOL: Protocol;
 
-    /// Is a connection whose first bytes in this direction are these of this protocol? By content, never by port.
-    fn probe(direction: Direction, bytes: &[u8]) -> Verdict
+    /// Bytes with which a connection can begin; it is not probed on others. Empty where any may.
+    const BEGINS: &'static [u8];
+
+    /// Is a connection that begins so of this protocol? By content; by port as well only where its first bytes are
+    /// too few to tell.
+    fn probe(beginning: &Beginning<'_>) -> Verdict
     where
         Self: Sized;
 

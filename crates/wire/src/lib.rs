@@ -5,7 +5,8 @@
 //! What a dissector may say is closed by [`wardroom_model::Field`].
 //!
 //! Start with [`frame`] (link, network and transport headers), then [`datagram`] (one UDP payload at a time) and
-//! [`stream`] (one TCP connection at a time). One folder or file a protocol.
+//! [`stream`] (one TCP connection at a time). One folder or file a protocol, in five groups: [`link`], [`names`],
+//! [`services`], [`clinical`], [`plant`].
 
 pub mod bytes;
 pub mod datagram;
@@ -14,19 +15,13 @@ pub mod frame;
 pub mod stream;
 pub mod text;
 
-pub mod arp;
-pub mod dhcp;
-pub mod dicom;
-pub mod dns;
-pub mod hl7;
-pub mod http;
-pub mod mdns;
-pub mod nbns;
-pub mod ndp;
-pub mod ssdp;
-pub mod tls;
+pub mod clinical;
+pub mod link;
+pub mod names;
+pub mod plant;
+pub mod services;
 
 #[cfg(test)]
 mod tests_support;
 
-pub use dissector::{Anomaly, Direction, Dissector, Progress, Sink, Verdict};
+pub use dissector::{Anomaly, Beginning, Direction, Dissector, Progress, Sink, Verdict};

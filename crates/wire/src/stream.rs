@@ -5,7 +5,7 @@
 
 use wardroom_model::Protocol;
 
-use crate::dissector::Dissector;
+use crate::dissector::{Beginning, Dissector};
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// What the first bytes of a connection say.
@@ -47,32 +47,60 @@ macro_rules! sessions {
             }
         }
 
-        /// Recognises a connection by the first bytes of one direction (not both: the first that has any).
-        pub fn recognise(direction: Direction, bytes: &[u8]) -> Recognition {
-            let mut unsure = false;
-            $(
-                match <$dissector as Dissector>::probe(direction, bytes) {
-                    Verdict::Yes => return Recognition::Known(Session::$name(Box::default())),
-                    Verdict::Unsure => unsure = true,
-                    Verdict::No => {}
-                }
-            )+
-            if unsure { Recognition::Unsure } else { Recognition::Unknown }
-        }
+        const PROBES: &[Probe] = &[$(Probe {
+            begins: <$dissector as Dissector>::BEGINS,
+            ask: <$dissector as Dissector>::probe,
+            open: || Session::$name(Box::default()),
+        }),+];
     };
+}
+
+/// A protocol that a connection may be of.
+struct Probe {
+    begins: &'static [u8],
+    ask: fn(&Beginning<'_>) -> Verdict,
+    open: fn() -> Session,
+}
+
+/// For each first byte the probes that it may concern, a bit each.
+static CANDIDATES: [u64; 256] = {
+    assert!(PROBES.len() <= 64, "more protocols than bits");
+    let mut candidates = [0; 256];
+    let mut number = 0;
+    while number < PROBES.len() {
+        crate::dissector::mark(&mut candidates, number, PROBES[number].begins);
+        number += 1;
+    }
+    candidates
+};
+
+/// Recognises a connection by its first bytes.
+pub fn recognise(beginning: &Beginning<'_>) -> Recognition {
+    let Some(first) = beginning.bytes.first() else { return Recognition::Unsure };
+    let mut candidates = CANDIDATES[usize::from(*first)];
+    let mut unsure = false;
+    while let Some(probe) = PROBES.get(candidates.trailing_zeros() as usize) {
+        match (probe.ask)(beginning) {
+            Verdict::Yes => return Recognition::Known((probe.open)()),
+            Verdict::Unsure => unsure = true,
+            Verdict::No => {}
+        }
+        candidates &= candidates - 1;
+    }
+    if unsure { Recognition::Unsure } else { Recognition::Unknown }
 }
 
 sessions! {
     /// HTTP/1.
-    Http(crate::http::Http),
+    Http(crate::services::http::Http),
     /// TLS.
-    Tls(crate::tls::Tls),
+    Tls(crate::services::tls::Tls),
     /// DICOM.
-    Dicom(crate::dicom::Dicom),
+    Dicom(crate::clinical::dicom::Dicom),
     /// HL7 version 2.
-    Hl7(crate::hl7::Hl7),
+    Hl7(crate::clinical::hl7::Hl7),
     /// DNS.
-    Dns(crate::dns::stream::DnsStream),
+    Dns(crate::names::dns::stream::DnsStream),
 }
 
 #[cfg(test)]

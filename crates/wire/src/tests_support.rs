@@ -5,8 +5,8 @@ use wardroom_model::fact::Subject;
 
 use proptest::prelude::*;
 
-use crate::dissector::Dissector;
-use crate::{Anomaly, Direction, Progress, Sink};
+use crate::dissector::{Beginning, Dissector};
+use crate::{Anomaly, Direction, Progress, Sink, Verdict};
 
 /// Keeps all that it is told.
 #[derive(Debug, Default, PartialEq)]
@@ -46,6 +46,11 @@ pub(crate) fn hex(text: &str) -> Vec<u8> {
     let digits: Vec<u8> =
         text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_digit(16).unwrap() as u8).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+}
+
+/// What a dissector thinks of the beginning of a connection to no port of its own.
+pub(crate) fn probe<D: Dissector>(direction: Direction, bytes: &[u8]) -> Verdict {
+    D::probe(&Beginning { direction, bytes, server_port: 40_001 })
 }
 
 /// Bytes in turn, as one side and then the other sent them.

@@ -5,6 +5,7 @@
 
 mod captures;
 mod frames;
+mod oracles;
 mod privacy;
 mod tshark;
 

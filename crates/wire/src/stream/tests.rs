@@ -3,10 +3,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::tests_support::hex;
 
+fn begun(direction: Direction, bytes: &[u8]) -> Recognition {
+    recognise(&Beginning { direction, bytes, server_port: 40_001 })
+}
+
 #[track_caller]
 fn check(bytes: &[u8], expected: Option<Protocol>) {
     for direction in [Direction::ToServer, Direction::ToClient] {
-        let known = match recognise(direction, bytes) {
+        let known = match begun(direction, bytes) {
             Recognition::Known(session) => Some(session.protocol()),
             Recognition::Unknown | Recognition::Unsure => None,
         };
@@ -44,7 +48,7 @@ fn other_protocols_are_unknown() {
         &[0xff; 300],
     ] {
         check(bytes, None);
-        assert!(matches!(recognise(Direction::ToServer, bytes), Recognition::Unknown), "{bytes:?}");
+        assert!(matches!(begun(Direction::ToServer, bytes), Recognition::Unknown), "{bytes:?}");
     }
     check(b"", None);
 }
@@ -59,7 +63,7 @@ fn no_beginning_of_one_protocol_is_taken_for_another() {
     ];
     for (example, protocol) in examples {
         for length in 1..=example.len() {
-            match recognise(Direction::ToServer, &example[..length]) {
+            match begun(Direction::ToServer, &example[..length]) {
                 Recognition::Known(session) => assert_eq!(session.protocol(), protocol),
                 Recognition::Unsure => assert!(length < example.len(), "{protocol}"),
                 Recognition::Unknown => panic!("{protocol} is given up at byte {length}"),
@@ -80,7 +84,7 @@ proptest! {
         bytes in proptest::collection::vec(any::<u8>(), 1..300),
     ) {
         for direction in [Direction::ToServer, Direction::ToClient] {
-            match recognise(direction, &bytes) {
+            match begun(direction, &bytes) {
                 Recognition::Known(session) => prop_assert!(false, "{:?}", session.protocol()),
                 Recognition::Unsure => prop_assert!(bytes.len() <= 256),
                 Recognition::Unknown => {}

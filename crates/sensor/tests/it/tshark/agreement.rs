@@ -203,7 +203,7 @@ impl fmt::Display for Agreement {
             writeln!(f, "explained {count:>4} times: {reason}")?;
         }
         for (row, count) in &self.explained {
-            let known = &EXPLAINED[*row];
+            let known = EXPLAINED[*row];
             writeln!(f, "explained {count:>4} times: {}: {}", known.capture, known.reason)?;
         }
         for difference in &self.unexplained {

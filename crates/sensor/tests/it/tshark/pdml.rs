@@ -4,10 +4,6 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What is asked for: packets that tshark takes for one of these.
-const PROTOCOLS: [&str; 11] =
-    ["arp", "icmpv6", "dhcp", "dns", "mdns", "nbns", "ssdp", "http", "tls", "dicom", "hl7"];
-
 /// DICOM and HL7 on any port, by tshark's own heuristics, and heads of HTTP at the frame where they end.
 const SETTINGS: [&str; 13] = [
     "-n",
@@ -90,13 +86,14 @@ pub(super) fn is_here() -> bool {
 /// Runs tshark over a capture, told some things more, and hands over each packet.
 pub(super) fn packets(capture: &Path, told: &[&str], mut each: impl FnMut(&Packet)) {
     let others = ["frame", "x509sat", "x509if", "x509ce", "x509af", "pkix1explicit", "pkix1implicit"];
-    let kept = [&PROTOCOLS[..], &others].concat().join(" ");
+    let protocols = super::values::PROTOCOLS.concat();
+    let kept = [&protocols[..], &others].concat().join(" ");
     let mut child = Command::new("tshark")
         .args(SETTINGS)
         .args(told)
         .arg("-r")
         .arg(capture)
-        .args(["-Y", &PROTOCOLS.join(" or "), "-T", "pdml", "-J", &kept])
+        .args(["-Y", &protocols.join(" or "), "-T", "pdml", "-J", &kept])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -7,6 +7,8 @@ use wardroom_model::Field;
 use super::{Values, Way};
 use crate::tshark::pdml::Node;
 
+pub(super) const PROTOCOLS: &[&str] = &["dicom", "hl7"];
+
 const STORE_REQUEST: &str = "1";
 
 /// What was proposed, and what each side is sending.

@@ -5,6 +5,8 @@ use wardroom_model::Field;
 use super::Values;
 use crate::tshark::pdml::Node;
 
+pub(super) const PROTOCOLS: &[&str] = &["dns", "mdns", "nbns"];
+
 const ALL_SERVICES: &str = "_services._dns-sd._udp.local";
 
 pub(super) fn dns(node: &Node, values: &mut Values) {

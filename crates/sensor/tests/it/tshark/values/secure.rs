@@ -7,6 +7,8 @@ use wardroom_model::Field;
 use super::{Values, Way};
 use crate::tshark::pdml::Node;
 
+pub(super) const PROTOCOLS: &[&str] = &["tls"];
+
 const ATTRIBUTES: [(&str, &str); 8] = [
     ("2.5.4.3", "CN"),
     ("2.5.4.5", "serialNumber"),

@@ -7,6 +7,8 @@ use wardroom_model::Field;
 use super::{Values, Way};
 use crate::tshark::pdml::Node;
 
+pub(super) const PROTOCOLS: &[&str] = &["ssdp", "http"];
+
 /// Names in lower case, and values, of a head's lines.
 fn headers(node: &Node) -> Vec<(String, Vec<u8>)> {
     node.children

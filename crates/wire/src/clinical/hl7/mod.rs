@@ -13,7 +13,7 @@ use wardroom_model::Protocol;
 use wardroom_model::fact::Subject;
 
 use self::message::Message;
-use crate::{Direction, Dissector, Progress, Sink, Verdict};
+use crate::{Beginning, Direction, Dissector, Progress, Sink, Verdict};
 
 const START_BLOCK: u8 = 0x0b;
 const END_BLOCK: u8 = 0x1c;
@@ -151,9 +151,11 @@ impl Default for Hl7 {
 
 impl Dissector for Hl7 {
     const PROTOCOL: Protocol = Protocol::Hl7;
+    const BEGINS: &'static [u8] = &[START_BLOCK];
 
     /// A start block, a header segment, and two separators that can be such.
-    fn probe(_direction: Direction, bytes: &[u8]) -> Verdict {
+    fn probe(beginning: &Beginning<'_>) -> Verdict {
+        let bytes = beginning.bytes;
         let (start, rest) = bytes.split_at_checked(1).unwrap_or((bytes, &[]));
         let rest = rest.strip_prefix(BYTE_ORDER_MARK).unwrap_or(rest);
         if start == [START_BLOCK] && BYTE_ORDER_MARK.starts_with(rest) {

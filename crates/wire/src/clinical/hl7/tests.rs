@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::Hl7;
-use crate::tests_support::Collected;
+use crate::tests_support::{Collected, probe};
 use crate::{Direction, Dissector, Verdict};
 
 use Direction::{ToClient, ToServer};
@@ -190,7 +190,7 @@ fn hl7_is_recognised_by_content() {
         (b"MSH|^~\\&", Verdict::No),
         (b"\x0b\x0b", Verdict::No),
     ] {
-        assert_eq!(Hl7::probe(ToServer, bytes), expected, "{bytes:?}");
+        assert_eq!(probe::<Hl7>(ToServer, bytes), expected, "{bytes:?}");
     }
 }
 

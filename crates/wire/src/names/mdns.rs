@@ -9,8 +9,8 @@ use wardroom_model::{Field, Protocol};
 use crate::Sink;
 use crate::bytes::Cursor;
 use crate::datagram::Ports;
-use crate::dns::message::{Name, Reader, Record, kind};
-use crate::dns::service::service_type;
+use crate::names::dns::message::{Name, Reader, Record, kind};
+use crate::names::dns::service::service_type;
 
 /// The port that makes a DNS message multicast DNS.
 pub const PORT: u16 = 5353;

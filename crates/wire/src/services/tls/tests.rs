@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::tests_support::{Collected, Exchange, check_pieces_and_cuts, feed, hex};
+use crate::tests_support::{Collected, Exchange, check_pieces_and_cuts, feed, hex, probe};
 use Direction::{ToClient, ToServer};
 
 /// A self-signed certificate made for this test: C=DE, O="Pump, Maker", serialNumber=SN-42, CN=pump-4.ward and an
@@ -147,7 +147,7 @@ fn a_resumed_session_has_no_certificate() {
 fn a_hello_of_version_2_asks_for_version_3() {
     let hello = hex("802e 01 0301 0015 0000 0010 010080 020080 030080 040080 050080 060080 070080").to_vec();
     let hello = [hello, vec![7; 16]].concat();
-    assert_eq!(Tls::probe(ToServer, &hello), Verdict::Yes);
+    assert_eq!(probe::<Tls>(ToServer, &hello), Verdict::Yes);
     check(&vec![(ToServer, hello)], &["src tls.offered_version TLS 1.0"]);
 }
 
@@ -176,13 +176,13 @@ fn after_a_gap_a_direction_is_not_read_further() {
 fn probes_want_lengths_that_agree() {
     let client = records(&client_hello(), 9000);
     for length in 0..11 {
-        assert_eq!(Tls::probe(ToServer, &client[..length]), Verdict::Unsure, "{length}");
+        assert_eq!(probe::<Tls>(ToServer, &client[..length]), Verdict::Unsure, "{length}");
     }
-    assert_eq!(Tls::probe(ToServer, &client), Verdict::Yes);
-    assert_eq!(Tls::probe(ToClient, &records(&server_hello(), 9000)), Verdict::Yes);
+    assert_eq!(probe::<Tls>(ToServer, &client), Verdict::Yes);
+    assert_eq!(probe::<Tls>(ToClient, &records(&server_hello(), 9000)), Verdict::Yes);
     for other in ["16", "1603", "8000"] {
         let bytes = [hex(other), vec![0; 20]].concat();
-        assert_eq!(Tls::probe(ToServer, &bytes), Verdict::No, "{other}");
+        assert_eq!(probe::<Tls>(ToServer, &bytes), Verdict::No, "{other}");
     }
 }
 

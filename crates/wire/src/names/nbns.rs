@@ -10,7 +10,7 @@ use wardroom_model::{Field, Protocol};
 
 use crate::Sink;
 use crate::bytes::Cursor;
-use crate::dns::message::{Header, Reader, Record};
+use crate::names::dns::message::{Header, Reader, Record};
 
 const QUERY: u8 = 0;
 const REGISTRATION: u8 = 5;

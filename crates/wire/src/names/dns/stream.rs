@@ -6,8 +6,8 @@
 use wardroom_model::Protocol;
 
 use super::{is_plausible, read, read_continued};
-use crate::dissector::Dissector;
-use crate::dns::message::Reader;
+use crate::dissector::{Beginning, Dissector};
+use crate::names::dns::message::Reader;
 use crate::{Anomaly, Direction, Progress, Sink, Verdict};
 
 /// Bytes before each message.
@@ -34,9 +34,10 @@ pub struct DnsStream {
 
 impl Dissector for DnsStream {
     const PROTOCOL: Protocol = Protocol::Dns;
+    const BEGINS: &'static [u8] = &[];
 
-    fn probe(_direction: Direction, bytes: &[u8]) -> Verdict {
-        probe(bytes, Self::PROBE_LIMIT)
+    fn probe(beginning: &Beginning<'_>) -> Verdict {
+        probe(beginning.bytes, Self::PROBE_LIMIT)
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
@@ -176,7 +177,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tests_support::{Collected, Exchange, check_pieces_and_cuts, feed, hex};
+    use crate::tests_support::{Collected, Exchange, check_pieces_and_cuts, feed, hex, probe};
     use Direction::{ToClient, ToServer};
 
     /// `pacs.ward`.
@@ -223,10 +224,10 @@ mod tests {
     fn only_what_agrees_with_itself_is_taken_for_dns() {
         let whole = framed(&query());
         for length in [2, 13, 14, 20, whole.len() - 17] {
-            assert_eq!(DnsStream::probe(ToServer, &whole[..length]), Verdict::Unsure, "{length}");
+            assert_eq!(probe::<DnsStream>(ToServer, &whole[..length]), Verdict::Unsure, "{length}");
         }
-        assert_eq!(DnsStream::probe(ToServer, &whole), Verdict::Yes);
-        assert_eq!(DnsStream::probe(ToClient, &transfer()[1].1), Verdict::Yes);
+        assert_eq!(probe::<DnsStream>(ToServer, &whole), Verdict::Yes);
+        assert_eq!(probe::<DnsStream>(ToClient, &transfer()[1].1), Verdict::Yes);
         let netbios = format!("1234 0110 0001 0000 0000 0000 20 {} 00 0021 0001", "41".repeat(32));
         for (what, bytes) in [
             ("one byte, to keep a connection", vec![0]),
@@ -239,7 +240,7 @@ mod tests {
             ("a name of NetBIOS", framed(&netbios)),
             ("a long length alone", vec![0x16, 3]),
         ] {
-            assert_eq!(DnsStream::probe(ToServer, &bytes), Verdict::No, "{what}");
+            assert_eq!(probe::<DnsStream>(ToServer, &bytes), Verdict::No, "{what}");
         }
     }
 

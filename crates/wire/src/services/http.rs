@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
-use crate::dissector::Dissector;
+use crate::dissector::{Beginning, Dissector};
 use crate::{Direction, Progress, Sink, Verdict};
 use framing::{Framing, Passed};
 use head::{Head, Start};
@@ -72,9 +72,10 @@ pub struct Http {
 
 impl Dissector for Http {
     const PROTOCOL: Protocol = Protocol::Http;
+    const BEGINS: &'static [u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    fn probe(_direction: Direction, bytes: &[u8]) -> Verdict {
-        head::probe(bytes, Self::PROBE_LIMIT)
+    fn probe(beginning: &Beginning<'_>) -> Verdict {
+        head::probe(beginning.bytes, Self::PROBE_LIMIT)
     }
 
     fn feed(&mut self, direction: Direction, mut bytes: &[u8], sink: &mut dyn Sink) -> Progress {

@@ -24,7 +24,7 @@ use wardroom_model::fact::Subject;
 
 use self::association::Contexts;
 use self::pdu::Half;
-use crate::{Direction, Dissector, Progress, Sink, Verdict};
+use crate::{Beginning, Direction, Dissector, Progress, Sink, Verdict};
 
 /// One DICOM connection.
 #[derive(Debug)]
@@ -56,9 +56,10 @@ impl Default for Dicom {
 
 impl Dissector for Dicom {
     const PROTOCOL: Protocol = Protocol::Dicom;
+    const BEGINS: &'static [u8] = &[1, 2];
 
-    fn probe(_direction: Direction, bytes: &[u8]) -> Verdict {
-        probe::probe(bytes)
+    fn probe(beginning: &Beginning<'_>) -> Verdict {
+        probe::probe(beginning.bytes)
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {

@@ -11,7 +11,7 @@ mod hello;
 use wardroom_model::Protocol;
 
 use crate::bytes::Cursor;
-use crate::dissector::Dissector;
+use crate::dissector::{Beginning, Dissector};
 use crate::{Anomaly, Direction, Progress, Sink, Verdict};
 
 /// Record content types, RFC 8446 §5.1.
@@ -81,9 +81,10 @@ pub struct Tls {
 
 impl Dissector for Tls {
     const PROTOCOL: Protocol = Protocol::Tls;
+    const BEGINS: &'static [u8] = &[HANDSHAKE, 0x80, 0x81, 0x82, 0x83];
 
-    fn probe(_direction: Direction, bytes: &[u8]) -> Verdict {
-        probe(bytes)
+    fn probe(beginning: &Beginning<'_>) -> Verdict {
+        probe(beginning.bytes)
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {

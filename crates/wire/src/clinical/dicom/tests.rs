@@ -9,7 +9,7 @@ use super::sample::{
     accept, command, data_set, request, sequence, store, text, unit, value, values,
 };
 use super::transfer_syntax::TransferSyntax;
-use crate::tests_support::Collected;
+use crate::tests_support::{Collected, probe};
 use crate::{Direction, Dissector, Progress, Verdict};
 
 use Direction::{ToClient, ToServer};
@@ -234,18 +234,18 @@ fn an_end_says_what_was_read_so_far() {
 fn dicom_is_recognised_by_content() {
     let [(_, request), (_, accept)] = opening(EXPLICIT);
     for bytes in [request, accept] {
-        assert_eq!(Dicom::probe(ToServer, &bytes), Verdict::Yes);
-        assert_eq!(Dicom::probe(ToServer, &bytes[..99]), Verdict::Yes);
+        assert_eq!(probe::<Dicom>(ToServer, &bytes), Verdict::Yes);
+        assert_eq!(probe::<Dicom>(ToServer, &bytes[..99]), Verdict::Yes);
         for end in 0..99 {
-            assert_eq!(Dicom::probe(ToServer, &bytes[..end]), Verdict::Unsure, "{end}");
+            assert_eq!(probe::<Dicom>(ToServer, &bytes[..end]), Verdict::Unsure, "{end}");
         }
         for at in [0, 1, 2, 6, 7, 12, 30, 74, 80, 98] {
             let mut other = bytes.clone();
             other[at] = 0x82;
-            assert_eq!(Dicom::probe(ToServer, &other), Verdict::No, "{at}");
+            assert_eq!(probe::<Dicom>(ToServer, &other), Verdict::No, "{at}");
         }
     }
-    assert_eq!(Dicom::probe(ToServer, b"\x16\x03\x01\x02\x00\x01"), Verdict::No);
+    assert_eq!(probe::<Dicom>(ToServer, b"\x16\x03\x01\x02\x00\x01"), Verdict::No);
 }
 
 #[test]
@@ -391,7 +391,7 @@ proptest! {
             let direction = if is_answer { ToClient } else { ToServer };
             dicom.feed(direction, &bytes, &mut heard);
             dicom.gap(direction, missing.into(), &mut heard);
-            Dicom::probe(direction, &bytes);
+            probe::<Dicom>(direction, &bytes);
         }
         dicom.finish(&mut heard);
         prop_assert!(heard.facts.iter().all(|(_, field, _)| Field::ALL.contains(field)));

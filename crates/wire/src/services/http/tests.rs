@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::tests_support::{Collected, Exchange, check_pieces_and_cuts, feed};
+use crate::tests_support::{Collected, Exchange, check_pieces_and_cuts, feed, probe};
 use Direction::{ToClient, ToServer};
 
 fn exchange(parts: &[(Direction, &str)]) -> Exchange {
@@ -102,7 +102,7 @@ fn a_gap_in_a_body_is_survived_and_after_one_in_a_head_the_next_head_is_found() 
 #[test]
 fn probes_want_a_whole_start_line() {
     let check = |bytes: &str, expected: Verdict| {
-        assert_eq!(Http::probe(ToServer, bytes.as_bytes()), expected, "{bytes}");
+        assert_eq!(probe::<Http>(ToServer, bytes.as_bytes()), expected, "{bytes}");
     };
     check("GET /", Verdict::Unsure);
     check("G", Verdict::Unsure);

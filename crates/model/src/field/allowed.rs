@@ -1,0 +1,438 @@
+// The closed list of what Wardroom may read off a network.
+//
+// This file is for the privacy officer as much as for the engineer. Each protocol has its fields, one a line: the name
+// that they have in every output, and what they are. `never` says what a protocol carries that is not read, where it
+// carries names of people, paths or contents. What is not listed here cannot be stored, shown or exported: the program
+// has no other way to say what it read. No patient data is on the list.
+//
+// To add a field, add a line with its standard, and let the privacy test run over a capture that has it.
+
+protocols! {
+    // ---- The link, and those who keep it ----
+
+    /// Ethernet itself, IEEE 802.3.
+    Ethernet "ethernet" {
+        EthernetSource "source": "the Ethernet address that the host sends from, whose first half names who made its network card",
+    }
+
+    /// Link Layer Discovery Protocol with its media endpoint extensions, IEEE 802.1AB and ANSI/TIA-1057.
+    Lldp "lldp"
+        never "emergency call numbers and civic addresses of people" {
+    }
+
+    /// Cisco Discovery Protocol.
+    Cdp "cdp" {
+    }
+
+    /// Port-based access control, IEEE 802.1X.
+    Eapol "eapol"
+        never "the identity that a person signs in with: of an identity only its type and what it says of a machine" {
+    }
+
+    /// Spanning Tree Protocol, IEEE 802.1D.
+    Stp "stp" {
+    }
+
+    /// PPP over Ethernet, RFC 2516.
+    Pppoe "pppoe" {
+    }
+
+    /// PROFINET discovery and configuration (DCP), IEC 61158-6-10.
+    Profinet "profinet" {
+    }
+
+    /// Address Resolution Protocol, RFC 826.
+    Arp "arp" {
+        ArpSenderAddress "sender_address": "the IPv4 address that the sender says is its own",
+    }
+
+    /// IPv6 neighbour discovery, RFC 4861.
+    Ndp "ndp" {
+        NdpTargetAddress "target_address": "the IPv6 address that a neighbour advertisement says is the sender's",
+        NdpRouter "router": "the sender announces itself as a router (its lifetime in seconds)",
+    }
+
+    /// Internet Group Management Protocol and multicast listener discovery, RFC 3376 and 3810.
+    Igmp "igmp" {
+    }
+
+    /// How a host opens a TCP connection, RFC 9293: what its network software is.
+    Tcp "tcp" {
+    }
+
+    // ---- Who is who, and who offers what ----
+
+    /// Dynamic Host Configuration Protocol, RFC 2131 and 2132.
+    Dhcp "dhcp" {
+        DhcpMessageType "message_type": "option 53, by its name in RFC 2132 §9.6",
+        DhcpHostName "host_name": "option 12, the client's name",
+        DhcpFullName "full_name": "option 81, the client's fully qualified name (RFC 4702)",
+        DhcpVendorClass "vendor_class": "option 60, what the client's software calls itself",
+        DhcpUserClass "user_class": "option 77 (RFC 3004)",
+        DhcpParameterList "parameter_list": "option 55, codes in the order sent, comma separated",
+        DhcpAssignedAddress "assigned_address": "yiaddr of an acknowledgement: the address that the client now has",
+        DhcpServer "server": "option 54 of an offer or acknowledgement: the sender is a DHCP server",
+        DhcpManufacturerUsageUrl "manufacturer_usage_url": "option 161, the MUD URL (RFC 8520)",
+    }
+
+    /// Dynamic Host Configuration Protocol for IPv6, RFC 8415.
+    Dhcpv6 "dhcpv6" {
+    }
+
+    /// Domain Name System, RFC 1035.
+    Dns "dns" {
+        DnsQuery "query": "a name that the sender asked for",
+        DnsName "name": "a name whose A or AAAA answer is the host's address",
+        DnsServer "server": "the sender answers queries",
+    }
+
+    /// Multicast DNS and service discovery, RFC 6762 and 6763.
+    Mdns "mdns" {
+        MdnsName "name": "the host's own name in .local",
+        MdnsService "service": "a service type that the host offers, such as _ipp._tcp.local",
+        MdnsModel "model": "TXT keys model, md, ty, usb_MDL and product: what the device calls itself",
+        MdnsManufacturer "manufacturer": "TXT keys manufacturer, mfg and usb_MFG",
+        MdnsSerial "serial": "TXT keys serialNumber and usb_SER",
+        MdnsVersion "version": "TXT keys fv, srcvers, firmware and version",
+    }
+
+    /// Link-Local Multicast Name Resolution, RFC 4795.
+    Llmnr "llmnr" {
+    }
+
+    /// NetBIOS name service, RFC 1002 §4.2.
+    Nbns "nbns" {
+        NbnsName "name": "a unique name that the sender registers or answers to, with its suffix in hexadecimal",
+        NbnsGroup "group": "a group name (workgroup or domain) that the sender registers",
+    }
+
+    /// Announcements of the Windows browser service over NetBIOS datagrams, MS-BRWS.
+    Browser "browser" {
+    }
+
+    /// UPnP discovery, UPnP Device Architecture 1.1 §1.
+    Ssdp "ssdp" {
+        SsdpServer "server": "SERVER header: operating system, UPnP version, product",
+        SsdpUserAgent "user_agent": "USER-AGENT header of a search",
+        SsdpDeviceType "device_type": "NT or ST header that names a device or service type",
+    }
+
+    /// UPnP device descriptions, UPnP Device Architecture 1.1 §2.
+    Upnp "upnp" {
+    }
+
+    /// Web Services Dynamic Discovery and device profile metadata, WS-Discovery 1.1 and DPWS 1.1.
+    Wsd "wsd"
+        never "the location scope of a bed or patient context" {
+    }
+
+    /// Simple Network Management Protocol, RFC 1157, 3416 and 3412.
+    Snmp "snmp"
+        never "communities, user names, contacts, and every object that is not one of those listed" {
+    }
+
+    /// Network Time Protocol, RFC 5905.
+    Ntp "ntp" {
+    }
+
+    /// System log messages, RFC 3164 and 5424.
+    Syslog "syslog"
+        never "messages" {
+    }
+
+    /// Service Location Protocol, RFC 2608.
+    Slp "slp" {
+    }
+
+    // ---- What any network has ----
+
+    /// HTTP/1 message heads, RFC 9112.
+    Http "http"
+        never "paths but as templates, query strings, cookies, credentials, account names, and bodies but for the titles of pages" {
+        HttpServer "server": "Server header of a response",
+        HttpPoweredBy "powered_by": "X-Powered-By header of a response",
+        HttpRealm "realm": "scheme and realm of WWW-Authenticate",
+        HttpUserAgent "user_agent": "User-Agent header of a request",
+        HttpHost "host": "Host header of a request, about the server",
+    }
+
+    /// HTTP/2, RFC 9113: that it is spoken.
+    Http2 "http2" {
+    }
+
+    /// Transport Layer Security, RFC 5246 and 8446.
+    Tls "tls"
+        never "what is encrypted; names of people in certificates of clients" {
+        TlsVersion "version": "version that the server chose",
+        TlsOfferedVersion "offered_version": "highest version that the client offered",
+        TlsServerName "server_name": "server name indication that the client sent, about the server",
+        TlsApplication "application": "application protocol (ALPN) that the server chose",
+        TlsSubject "subject": "subject of the server's certificate",
+        TlsIssuer "issuer": "issuer of the server's certificate",
+        TlsAlternativeName "alternative_name": "DNS name or address in the server's certificate",
+    }
+
+    /// QUIC, RFC 9000 and 9001: the first message of a connection.
+    Quic "quic" {
+    }
+
+    /// Secure Shell, RFC 4253.
+    Ssh "ssh"
+        never "account names" {
+    }
+
+    /// Telnet, RFC 854.
+    Telnet "telnet"
+        never "account names, passwords, and what is typed and shown after the greeting" {
+    }
+
+    /// File Transfer Protocol, RFC 959.
+    Ftp "ftp"
+        never "account names, passwords, paths and file names" {
+    }
+
+    /// Trivial File Transfer Protocol, RFC 1350.
+    Tftp "tftp"
+        never "paths: of a file name only its extension" {
+    }
+
+    /// Simple Mail Transfer Protocol, RFC 5321.
+    Smtp "smtp"
+        never "senders, recipients, account names and messages" {
+    }
+
+    /// Internet Message Access Protocol, RFC 9051.
+    Imap "imap"
+        never "account names and messages" {
+    }
+
+    /// Post Office Protocol, RFC 1939.
+    Pop3 "pop3"
+        never "account names and messages" {
+    }
+
+    /// Server Message Block, MS-CIFS and MS-SMB2.
+    Smb "smb"
+        never "account names, shares, paths and file names" {
+    }
+
+    /// NTLM authentication wherever it rides, MS-NLMP.
+    Ntlm "ntlm"
+        never "user names, challenges and responses" {
+    }
+
+    /// Kerberos, RFC 4120.
+    Kerberos "kerberos"
+        never "names of principals that are people; tickets" {
+    }
+
+    /// Lightweight Directory Access Protocol, RFC 4511.
+    Ldap "ldap"
+        never "names, filters and entries but for the root of the directory" {
+    }
+
+    /// Remote Desktop Protocol, MS-RDPBCGR.
+    Rdp "rdp"
+        never "the user name of the cookie" {
+    }
+
+    /// Remote framebuffer, RFC 6143.
+    Vnc "vnc"
+        never "the screen, keys and names of people on it" {
+    }
+
+    /// X Window System protocol, version 11.
+    X11 "x11"
+        never "windows and what is shown" {
+    }
+
+    /// Session Initiation Protocol, RFC 3261.
+    Sip "sip"
+        never "who calls whom: users, display names and numbers" {
+    }
+
+    /// Real Time Streaming Protocol, RFC 2326.
+    Rtsp "rtsp"
+        never "paths and credentials" {
+    }
+
+    /// Internet Printing Protocol, RFC 8010.
+    Ipp "ipp"
+        never "jobs, documents and who prints them" {
+    }
+
+    /// Printer Job Language on raw printing ports (HP PJL).
+    Pjl "pjl"
+        never "jobs, documents and who prints them" {
+    }
+
+    /// MQTT 3.1.1 and 5.0.
+    Mqtt "mqtt"
+        never "topics, payloads, user names and passwords" {
+    }
+
+    /// Constrained Application Protocol, RFC 7252.
+    Coap "coap"
+        never "queries and payloads" {
+    }
+
+    /// Advanced Message Queuing Protocol 0-9-1 and 1.0.
+    Amqp "amqp"
+        never "queues, messages and credentials" {
+    }
+
+    /// Tabular Data Stream of Microsoft SQL Server, MS-TDS.
+    Tds "tds"
+        never "statements, rows, user names and passwords" {
+    }
+
+    /// MySQL and MariaDB, their first messages.
+    Mysql "mysql"
+        never "statements, rows, user names and passwords" {
+    }
+
+    /// PostgreSQL, its first messages.
+    Postgresql "postgresql"
+        never "statements, rows, user names and passwords" {
+    }
+
+    /// Oracle Transparent Network Substrate, its first messages.
+    Tns "tns"
+        never "statements, rows, and the operating system user of the connect descriptor" {
+    }
+
+    /// SOAP over HTTP: which service is called.
+    Soap "soap"
+        never "bodies" {
+    }
+
+    // ---- What medical devices and the systems of a hospital speak ----
+
+    /// DICOM upper layer, commands and data sets, PS3.7 and PS3.8. No other element is ever read out.
+    Dicom "dicom"
+        never "every element of a data set but the eight below, so no patient, study, order or person" {
+        DicomCallingAeTitle "calling_ae_title": "calling AE title of an association (PS3.8 §9.3.2), about the caller",
+        DicomCalledAeTitle "called_ae_title": "called AE title (PS3.8 §9.3.2), about the called",
+        DicomImplementationClassUid "implementation_class_uid": "implementation class UID (PS3.7 D.3.3.2)",
+        DicomImplementationVersionName "implementation_version_name": "implementation version name (PS3.7 D.3.3.2)",
+        DicomSopClass "sop_class": "abstract syntax that the requestor proposed (PS3.8 §9.3.2.2)",
+        DicomAcceptedSopClass "accepted_sop_class": "abstract syntax that the acceptor took, about the acceptor",
+        DicomModality "modality": "(0008,0060) of a stored data set",
+        DicomManufacturer "manufacturer": "(0008,0070) of a stored data set",
+        DicomStationName "station_name": "(0008,1010) of a stored data set",
+        DicomModelName "model_name": "(0008,1090) of a stored data set",
+        DicomDeviceSerialNumber "device_serial_number": "(0018,1000) of a stored data set",
+        DicomDeviceUid "device_uid": "(0018,1002) of a stored data set",
+        DicomSoftwareVersions "software_versions": "(0018,1020) of a stored data set, values parted by \\",
+        DicomUdi "udi": "(0018,1009), the unique device identifier, of a stored data set",
+    }
+
+    /// DICOM over the web, PS3.18.
+    Dicomweb "dicomweb"
+        never "identifiers in paths, queries and data sets" {
+    }
+
+    /// HL7 version 2 over MLLP.
+    Hl7 "hl7"
+        never "every segment but MSH, SFT, OBX-18 and PRT, so no patient, visit, order, result or person" {
+        Hl7SendingApplication "sending_application": "MSH-3",
+        Hl7SendingFacility "sending_facility": "MSH-4",
+        Hl7ReceivingApplication "receiving_application": "MSH-5, about the receiver",
+        Hl7ReceivingFacility "receiving_facility": "MSH-6, about the receiver",
+        Hl7MessageType "message_type": "MSH-9",
+        Hl7Version "version": "MSH-12",
+        Hl7SoftwareVendor "software_vendor": "SFT-1",
+        Hl7SoftwareVersion "software_version": "SFT-2",
+        Hl7SoftwareProduct "software_product": "SFT-3",
+        Hl7SoftwareBinary "software_binary": "SFT-4",
+        Hl7EquipmentInstance "equipment_instance": "OBX-18, a device that the sender speaks for",
+        Hl7ParticipantDevice "participant_device": "PRT-10, a device that took part",
+        Hl7DeviceIdentifier "device_identifier": "PRT-16, UDI device identifier",
+        Hl7DeviceManufactured "device_manufactured": "PRT-17, date of manufacture",
+        Hl7DeviceExpires "device_expires": "PRT-18, expiry date",
+        Hl7DeviceLot "device_lot": "PRT-19, lot number",
+        Hl7DeviceSerial "device_serial": "PRT-20, serial number",
+        Hl7DeviceDonation "device_donation": "PRT-21, donation identification of a device of human origin",
+        Hl7DeviceType "device_type": "PRT-22, type of device",
+    }
+
+    /// HL7 FHIR over HTTP: resources of type Device.
+    Fhir "fhir"
+        never "every other resource; of a device its patient, owner, notes and narrative" {
+    }
+
+    /// IEEE 11073 service-oriented device connectivity, over web services for devices.
+    Sdc "sdc"
+        never "patient and location contexts, metrics and alarms" {
+    }
+
+    /// IEEE 11073-20601 personal health devices.
+    Phd "phd"
+        never "measurements" {
+    }
+
+    /// Philips IntelliVue data export.
+    Intellivue "intellivue"
+        never "patient demographics, measurements, alarms and bed labels" {
+    }
+
+    /// GE CARESCAPE and Unity networks.
+    Carescape "carescape"
+        never "the names of bed and unit, measurements" {
+    }
+
+    /// Dräger MEDIBUS over IP.
+    Medibus "medibus"
+        never "measurements and settings" {
+    }
+
+    /// POCT1-A point-of-care devices, CLSI.
+    Poct1a "poct1a"
+        never "patients, operators and results" {
+    }
+
+    /// ASTM E1381 and E1394 (CLSI LIS01 and LIS02) analysers.
+    Astm "astm"
+        never "every record but the header" {
+    }
+
+    // ---- What buildings and plants speak ----
+
+    /// BACnet/IP, ASHRAE 135.
+    Bacnet "bacnet" {
+    }
+
+    /// Modbus over TCP.
+    Modbus "modbus"
+        never "registers and coils" {
+    }
+
+    /// EtherNet/IP, ODVA.
+    Enip "enip" {
+    }
+
+    /// Siemens S7 communication.
+    S7comm "s7comm"
+        never "data blocks" {
+    }
+
+    /// OPC Unified Architecture, IEC 62541-6.
+    Opcua "opcua"
+        never "account names and values" {
+    }
+
+    /// DNP3, IEEE 1815.
+    Dnp3 "dnp3"
+        never "values" {
+    }
+
+    /// KNXnet/IP, ISO 22510.
+    Knx "knx"
+        never "values" {
+    }
+
+    /// Niagara Fox (Tridium): its greeting.
+    Fox "fox"
+        never "account names" {
+    }
+}

@@ -1,0 +1,5 @@
+//! Of medical devices.
+
+use super::Explained;
+
+pub(super) const ROWS: &[Explained] = &[];

@@ -1,0 +1,5 @@
+//! Of buildings and plants.
+
+use super::Explained;
+
+pub(super) const ROWS: &[Explained] = &[];

@@ -1,0 +1,7 @@
+//! Who is who and who offers what: addresses, names, announcements, management.
+
+pub mod dhcp;
+pub mod dns;
+pub mod mdns;
+pub mod nbns;
+pub mod ssdp;

@@ -1,0 +1,1 @@
+//! What buildings and plants speak.
