@@ -8,6 +8,7 @@
 //! [`stream`] (one TCP connection at a time). One folder or file a protocol, in five groups: [`link`], [`names`],
 //! [`services`], [`clinical`], [`plant`].
 
+pub mod ber;
 pub mod bytes;
 pub mod datagram;
 pub mod dissector;
