@@ -59,6 +59,12 @@ pub enum Progress {
     More,
     /// Nothing: it has read all that it will read on this connection. It is not called again.
     Done,
+    /// From here on the connection is TLS both ways, as was agreed in the clear (STARTTLS and its like): of the bytes
+    /// that were given the last `unread` are TLS as well. It is not called again, and the connection keeps its name.
+    BecomesTls {
+        /// At most as many as were given; none where the other side begins.
+        unread: usize,
+    },
 }
 
 /// Something in a message that should not be there.

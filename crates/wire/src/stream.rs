@@ -2,10 +2,12 @@
 //!
 //! A protocol joins by one line in the table of `sessions!`. Probes are asked in the table's order; as each needs a
 //! beginning that no other protocol has, the order does not matter (a test feeds each protocol's examples to all).
+//! Where two sides agree in the clear to go on in TLS, the dissector says [`Progress::BecomesTls`] and TLS takes its place.
 
 use wardroom_model::Protocol;
 
 use crate::dissector::{Beginning, Dissector};
+use crate::services::tls::Tls;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// What the first bytes of a connection say.
@@ -33,12 +35,20 @@ macro_rules! sessions {
 
             /// See [`crate::Dissector::feed`].
             pub fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-                match self { $(Self::$name(dissector) => dissector.feed(direction, bytes, sink)),+ }
+                let progress = match self { $(Self::$name(dissector) => dissector.feed(direction, bytes, sink)),+ };
+                match progress {
+                    Progress::BecomesTls { unread } => self.become_tls(direction, last(bytes, unread), sink),
+                    progress => progress,
+                }
             }
 
             /// See [`crate::Dissector::gap`].
             pub fn gap(&mut self, direction: Direction, missing: u64, sink: &mut dyn Sink) -> Progress {
-                match self { $(Self::$name(dissector) => dissector.gap(direction, missing, sink)),+ }
+                let progress = match self { $(Self::$name(dissector) => dissector.gap(direction, missing, sink)),+ };
+                match progress {
+                    Progress::BecomesTls { .. } => self.become_tls(direction, &[], sink),
+                    progress => progress,
+                }
             }
 
             /// See [`crate::Dissector::finish`].
@@ -53,6 +63,20 @@ macro_rules! sessions {
             open: || Session::$name(Box::default()),
         }),+];
     };
+}
+
+impl Session {
+    /// What was agreed in the clear is done: TLS follows, and says by itself if it does not.
+    fn become_tls(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
+        let mut tls = Box::<Tls>::default();
+        let progress = tls.feed(direction, bytes, sink);
+        *self = Self::Tls(tls);
+        progress
+    }
+}
+
+fn last(bytes: &[u8], count: usize) -> &[u8] {
+    bytes.len().checked_sub(count).and_then(|from| bytes.get(from..)).unwrap_or_default()
 }
 
 /// A protocol that a connection may be of.
@@ -94,7 +118,7 @@ sessions! {
     /// HTTP/1.
     Http(crate::services::http::Http),
     /// TLS.
-    Tls(crate::services::tls::Tls),
+    Tls(Tls),
     /// DICOM.
     Dicom(crate::clinical::dicom::Dicom),
     /// HL7 version 2.

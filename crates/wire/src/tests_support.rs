@@ -66,7 +66,7 @@ pub(crate) fn feed<D: Dissector + Default>(exchange: &Exchange, sizes: &[usize])
         while !rest.is_empty() {
             let (piece, after) = rest.split_at(sizes.next().unwrap_or(rest.len()).min(rest.len()));
             rest = after;
-            if dissector.feed(*direction, piece, &mut collected) == Progress::Done {
+            if dissector.feed(*direction, piece, &mut collected) != Progress::More {
                 return collected;
             }
         }

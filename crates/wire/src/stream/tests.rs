@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::tests_support::hex;
+use crate::tests_support::{Collected, hex};
 
 fn begun(direction: Direction, bytes: &[u8]) -> Recognition {
     recognise(&Beginning { direction, bytes, server_port: 40_001 })
@@ -70,6 +70,24 @@ fn no_beginning_of_one_protocol_is_taken_for_another() {
             }
         }
     }
+}
+
+/// What was agreed in the clear is TLS from there on, in the same segment or the next.
+#[test]
+fn a_connection_becomes_tls_and_is_read_on() {
+    let body = [&hex("0303")[..], &[7; 32], &hex("00 0002 1301 01 00 0000")].concat();
+    let hello = [&hex("160301 002f 01 00002b")[..], &body].concat();
+    for at in [0, 1, 30, hello.len()] {
+        let (unread, after) = hello.split_at(at);
+        let mut session = Session::Http(Box::default());
+        let mut sink = Collected::default();
+        assert_eq!(session.become_tls(Direction::ToServer, unread, &mut sink), Progress::More);
+        session.feed(Direction::ToServer, after, &mut sink);
+        assert_eq!(session.protocol(), Protocol::Tls);
+        assert_eq!(sink.lines()[0], "src tls.offered_version TLS 1.2", "{at}");
+    }
+    assert_eq!(last(b"abc", 2), b"bc");
+    assert_eq!(last(b"abc", 4), b"");
 }
 
 #[test]
