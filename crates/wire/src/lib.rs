@@ -15,6 +15,7 @@ pub mod dissector;
 pub mod frame;
 pub mod stream;
 pub mod text;
+pub mod xml;
 
 pub mod clinical;
 pub mod link;
