@@ -6,6 +6,7 @@ use wardroom_model::Protocol;
 
 use crate::Sink;
 use crate::names::{dhcp, dns, mdns, nbns, ssdp};
+use crate::plant::bacnet;
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,7 @@ struct Reader {
 const READERS: &[Reader] = &[
     Reader { begins: b"NMH", read: |_, payload, sink| ssdp::dissect(payload, sink) },
     Reader { begins: &[1, 2], read: dhcp::dissect },
+    Reader { begins: bacnet::BEGINS, read: |_, payload, sink| bacnet::dissect(payload, sink) },
     Reader { begins: &[], read: name_service },
 ];
 
@@ -89,6 +91,7 @@ mod tests {
         check(ANY, &dns, Some(Protocol::Dns));
         check(Ports { src: 5353, dst: 5353 }, &dns, Some(Protocol::Mdns));
         check(Ports { src: 40000, dst: 5355 }, &dns, None);
+        check(ANY, &hex("810b000c0120ffff00ff1008"), Some(Protocol::Bacnet));
         check(ANY, b"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\n\r\n", Some(Protocol::Ssdp));
     }
 
@@ -96,8 +99,7 @@ mod tests {
     fn others_are_told_apart() {
         let time = hex("230003fa00010000000100000000000000000000000000000000000000000000");
         let snmp = hex("302602010104067075626c6963a019020104020100020100300e300c06082b0601020101010005 00");
-        let bacnet = hex("810b000c0120ffff00ff1008");
-        for payload in [&time[..], &snmp, &bacnet, b"", b"MSH|^~\\&|", &[0; 12], &[0; 300]] {
+        for payload in [&time[..], &snmp, b"", b"MSH|^~\\&|", &[0; 12], &[0; 300]] {
             check(ANY, payload, None);
             check(Ports { src: 53, dst: 40000 }, payload, None);
             check(Ports { src: 5353, dst: 5353 }, payload, None);

@@ -107,6 +107,22 @@ pub trait Sink {
             self.fact(about, field, &text);
         }
     }
+
+    /// A field was read as a number: said in decimal.
+    fn fact_number(&mut self, about: Subject, field: Field, mut value: u32) {
+        let mut digits = [b'0'; 10];
+        let mut start = digits.len();
+        for (place, digit) in digits.iter_mut().enumerate().rev() {
+            *digit += (value % 10) as u8;
+            value /= 10;
+            start = place;
+            if value == 0 {
+                break;
+            }
+        }
+        let text = digits.get(start..).and_then(|digits| std::str::from_utf8(digits).ok());
+        self.fact(about, field, text.unwrap_or_default());
+    }
 }
 
 /// Reads one connection of one protocol.
@@ -138,4 +154,20 @@ pub trait Dissector {
     /// The connection is over, or is not followed any longer: say what was read of an unfinished message.
     /// No packet is at hand then, so subjects are those of a packet to the server: `Src` is the client.
     fn finish(&mut self, sink: &mut dyn Sink);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests_support::Collected;
+
+    #[test]
+    fn numbers_are_decimal() {
+        let mut collected = Collected::default();
+        for number in [0, 9, 10, 8601, u32::MAX] {
+            collected.fact_number(Subject::Src, Field::HttpServer, number);
+        }
+        let values: Vec<&str> = collected.facts.iter().map(|(_, _, value)| &**value).collect();
+        assert_eq!(values, ["0", "9", "10", "8601", "4294967295"]);
+    }
 }

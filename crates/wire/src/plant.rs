@@ -1,1 +1,3 @@
 //! What buildings and plants speak.
+
+pub mod bacnet;

@@ -398,8 +398,21 @@ protocols! {
 
     // ---- What buildings and plants speak ----
 
-    /// BACnet/IP, ASHRAE 135.
-    Bacnet "bacnet" {
+    /// BACnet/IP, ANSI/ASHRAE 135.
+    Bacnet "bacnet"
+        never "every object and property that is not one of those listed: descriptions, values, schedules, users" {
+        BacnetDevice "device": "instance number of the device object (I-Am, I-Have, and answers about it): unique on the site",
+        BacnetVendorId "vendor_id": "the number that ASHRAE gave the vendor (I-Am, property 120)",
+        BacnetVendorName "vendor_name": "property 121 of the device object (clause 12.11.6)",
+        BacnetModelName "model_name": "property 70 of the device object (clause 12.11.8)",
+        BacnetFirmwareRevision "firmware_revision": "property 44 of the device object (clause 12.11.9)",
+        BacnetApplicationVersion "application_version": "property 12, application-software-version, of the device object (clause 12.11.10)",
+        BacnetObjectName "object_name": "property 77 of the device object: what the device is called (clause 12.11.2)",
+        BacnetSerialNumber "serial_number": "property 372 of the device object",
+        BacnetLocation "location": "property 58 of the device object: where the equipment stands (clause 12.11.11)",
+        BacnetProtocolRevision "protocol_revision": "property 139: which revision of the standard the device keeps to (clause 12.11.14)",
+        BacnetRoutedNetwork "routed_network": "number of a network that the sender routes to (clause 6.4.2), or that it forwarded from (clause 6.2.2)",
+        BacnetRoutedDevice "routed_device": "a device behind the sender that said I-Am: its network, instance and vendor's number",
     }
 
     /// Modbus over TCP.

@@ -31,6 +31,11 @@ const TOLD: &[Told] = &[
         reason: "its guess misses the first message of the connection",
     },
     Told {
+        capture: "BACnet_Host.pcap",
+        arguments: &["--disable-protocol", "rpc"],
+        reason: "a port mapper was asked before, and then it takes some answers for more of that",
+    },
+    Told {
         capture: "02-clinical.pcapng",
         arguments: &["-o", "http.desegment_headers:FALSE"],
         reason: "it takes the rest of a body for the beginning of the next head",

@@ -7,6 +7,7 @@ mod clinical;
 mod lease;
 mod link;
 mod names;
+mod plant;
 mod secure;
 mod web;
 
@@ -21,13 +22,14 @@ use secure::Servers;
 use web::Proxied;
 
 /// What tshark is asked for: packets that it takes for one of these, by group.
-pub(super) const PROTOCOLS: [&[&str]; 6] = [
+pub(super) const PROTOCOLS: [&[&str]; 7] = [
     link::PROTOCOLS,
     lease::PROTOCOLS,
     names::PROTOCOLS,
     secure::PROTOCOLS,
     web::PROTOCOLS,
     clinical::PROTOCOLS,
+    plant::PROTOCOLS,
 ];
 
 /// The values of a frame.
@@ -105,6 +107,7 @@ impl Reader {
                 "http" if !is_datagram && !is_encrypted => self.proxied.http(node, &way, &mut values),
                 "tls" if !is_datagram => self.servers.tls(node, &way, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
+                "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
                 "hl7" => clinical::hl7(node, &mut values),
                 _ => {}
             }

@@ -1,0 +1,102 @@
+//! BACnet.
+
+use wardroom_model::Field;
+
+use super::Values;
+use crate::tshark::pdml::{Node, Packet};
+
+pub(super) const PROTOCOLS: &[&str] = &["bvlc", "bacnet", "bacapp"];
+
+/// Network and application layer, which are trees beside each other.
+pub(super) fn bacnet(packet: &Packet, values: &mut Values) {
+    let layer = |name: &str| packet.protocols.iter().find(|node| node.name == name);
+    let Some(network) = layer("bacnet") else { return };
+    let source = network.shown("bacnet.snet");
+    values.text(Field::BacnetRoutedNetwork, source);
+    if network.shown("bacnet.mesgtyp") == "0x01" && source.is_empty() {
+        let destination = usize::from(network.first("bacnet.dlen").is_some());
+        for network in network.all("bacnet.dnet").iter().skip(destination) {
+            values.text(Field::BacnetRoutedNetwork, &network.show);
+        }
+    }
+    let Some(application) = layer("bacapp") else { return };
+    let number = |name| application.shown(name);
+    match (number("bacapp.type"), source, number("bacapp.unconfirmed_service")) {
+        ("1", _, "0" | "1") if number("bacapp.objectType") == "8" => {
+            announcement(application, source, values)
+        }
+        ("3", "", _) if matches!(number("bacapp.confirmed_service"), "12" | "14") => {
+            Answer::default().read(application, values);
+        }
+        _ => {}
+    }
+}
+
+fn announcement(node: &Node, source: &str, values: &mut Values) {
+    let instance = node.shown("bacapp.instance_number");
+    let vendor = node.shown("bacapp.vendor_identifier");
+    if source.is_empty() {
+        device(instance, values);
+        values.text(Field::BacnetVendorId, vendor);
+    } else if !vendor.is_empty() {
+        let routed = format!("network {source} device {instance} vendor {vendor}");
+        values.text(Field::BacnetRoutedDevice, &routed);
+    }
+}
+
+fn device(instance: &str, values: &mut Values) {
+    if instance != "4194303" {
+        values.text(Field::BacnetDevice, instance);
+    }
+}
+
+/// What an answer speaks of, as the tree goes on.
+#[derive(Default)]
+struct Answer {
+    instance: Option<String>,
+    property: String,
+}
+
+impl Answer {
+    fn read(&mut self, node: &Node, values: &mut Values) {
+        for child in &node.children {
+            let is_first = child.children.iter().any(|tag| tag.show.starts_with("Context Tag: 0,"));
+            if is_first && child.first("bacapp.objectType").is_some() {
+                let is_device = child.shown("bacapp.objectType") == "8";
+                self.instance = is_device.then(|| child.shown("bacapp.instance_number").to_owned());
+                continue;
+            }
+            if child.name == "bacapp.property_identifier" {
+                child.show.clone_into(&mut self.property);
+            }
+            self.value(child, values);
+            self.read(child, values);
+        }
+    }
+
+    fn value(&self, node: &Node, values: &mut Values) {
+        let Some(instance) = &self.instance else { return };
+        let field = match &*self.property {
+            "12" => Field::BacnetApplicationVersion,
+            "44" => Field::BacnetFirmwareRevision,
+            "58" => Field::BacnetLocation,
+            "70" => Field::BacnetModelName,
+            "75" if node.show.starts_with("ObjectIdentifier") => return device(instance, values),
+            "77" => Field::BacnetObjectName,
+            "120" => Field::BacnetVendorId,
+            "121" => Field::BacnetVendorName,
+            "139" => Field::BacnetProtocolRevision,
+            "372" => Field::BacnetSerialNumber,
+            _ => return,
+        };
+        let is_string = node.children.iter().any(|child| child.name == "bacapp.string_character_set");
+        let number = node.show.split_once(": (Unsigned) ").map_or("", |(_, number)| number);
+        if is_string {
+            device(instance, values);
+            values.add(field, &node.bytes());
+        } else if !number.is_empty() {
+            device(instance, values);
+            values.text(field, number);
+        }
+    }
+}
