@@ -165,6 +165,7 @@ protocols! {
         never "what is encrypted; names of people in certificates of clients" {
         TlsVersion "version": "version that the server chose",
         TlsOfferedVersion "offered_version": "highest version that the client offered",
+        TlsJa4 "ja4": "JA4 fingerprint of what the client offered: versions, ciphers, extensions and signature algorithms, hashed",
         TlsServerName "server_name": "server name indication that the client sent, about the server",
         TlsApplication "application": "application protocol (ALPN) that the server chose",
         TlsSubject "subject": "subject of the server's certificate",

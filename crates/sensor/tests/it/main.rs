@@ -5,6 +5,7 @@
 
 mod captures;
 mod frames;
+mod ja4;
 mod oracles;
 mod privacy;
 mod tshark;

@@ -1,12 +1,14 @@
 //! TLS up to where it encrypts: RFC 5246 and RFC 8446.
 //!
-//! Read are the two hellos and, up to version 1.2, the server's own certificate. Records and messages may be cut
+//! Read are the two hellos, with the fingerprint JA4 of what the client offers, and, up to version 1.2, the server's own certificate. Records and messages may be cut
 //! anywhere by segments; one handshake message is kept at a time, up to 64 KB. Who is the client is seen by who says
 //! the client's hello. In version 1.3 certificate and application protocol are encrypted and stay unknown, and a
 //! server may ask for another hello first (RFC 8446 §4.1.4).
 
 mod certificate;
+pub(super) mod client;
 mod hello;
+pub(super) mod ja4;
 
 use wardroom_model::Protocol;
 

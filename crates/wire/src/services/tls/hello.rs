@@ -1,19 +1,16 @@
-//! The two hellos: RFC 5246 §7.4.1, RFC 8446 §4.1, and the extensions that name server, version and application.
+//! What the two hellos say: RFC 5246 §7.4.1, RFC 8446 §4.1.
 
 use std::borrow::Cow;
 
 use wardroom_model::Field;
 use wardroom_model::fact::Subject;
 
+use super::client::{
+    APPLICATION, ClientHello, SUPPORTED_VERSIONS, TLS_1_3, age, extension_block, extensions, skip_u8_vector,
+};
+use super::ja4;
 use crate::Sink;
 use crate::bytes::Cursor;
-
-/// Extension numbers of the IANA registry.
-const SERVER_NAME: u16 = 0;
-const APPLICATION: u16 = 16;
-const SUPPORTED_VERSIONS: u16 = 43;
-
-const TLS_1_3: u16 = 0x0304;
 
 /// The random number of a server's hello that asks for another hello: the SHA-256 of `HelloRetryRequest`.
 const RETRY: [u8; 32] = [
@@ -34,32 +31,12 @@ pub(super) enum Follows {
 
 /// Says what a client's hello says. None where it is not one.
 pub(super) fn say_client(message: &[u8], sink: &mut dyn Sink) -> Option<()> {
-    let mut cursor = Cursor::new(message);
-    let mut highest = cursor.u16()?;
-    cursor.skip(32)?;
-    skip_u8_vector(&mut cursor)?;
-    let cipher_suites = cursor.u16()?;
-    cursor.skip(cipher_suites.into())?;
-    skip_u8_vector(&mut cursor)?;
-    let mut server_name = None;
-    for (kind, mut value) in extensions(cursor) {
-        match kind {
-            SERVER_NAME => server_name = server_name.or_else(|| host_name(value)),
-            SUPPORTED_VERSIONS => {
-                let _length = value.u8();
-                while let Some(version) = value.u16() {
-                    if age(version) > age(highest) {
-                        highest = version;
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    say_offered_version(highest, sink);
-    if let Some(name) = server_name {
+    let hello = ClientHello::parse(message)?;
+    say_offered_version(hello.highest_version(), sink);
+    if let Some(name) = hello.server_name() {
         sink.fact_bytes(Subject::Dst, Field::TlsServerName, name);
     }
+    sink.fact(Subject::Src, Field::TlsJa4, &ja4::fingerprint(&hello, 't'));
     Some(())
 }
 
@@ -85,7 +62,7 @@ pub(super) fn say_server(message: &[u8], sink: &mut dyn Sink) -> Option<Follows>
     skip_u8_vector(&mut cursor)?;
     cursor.skip(3)?;
     let mut application = None;
-    for (kind, mut value) in extensions(cursor) {
+    for (kind, mut value) in extensions(extension_block(cursor)) {
         match kind {
             SUPPORTED_VERSIONS => version = value.u16().unwrap_or(version),
             APPLICATION => {
@@ -143,41 +120,4 @@ fn version_name(version: u16) -> Option<Cow<'static, str>> {
         draft @ 0x7f00..=0x7fff => format!("TLS 1.3 draft {}", draft & 0xff).into(),
         _ => return None,
     })
-}
-
-/// Orders versions: drafts of 1.3 come before it, numbers that are none before all.
-const fn age(version: u16) -> u16 {
-    match version {
-        0x0300..=0x0303 => version,
-        0x7f00..=0x7fff => 0x0400 + (version & 0xff),
-        TLS_1_3 => 0x0500,
-        _ => 0,
-    }
-}
-
-/// Number and value of each extension; ends where they are cut or absent.
-fn extensions(mut cursor: Cursor<'_>) -> impl Iterator<Item = (u16, Cursor<'_>)> {
-    let block = cursor.u16().and_then(|length| cursor.take(length.into())).unwrap_or_default();
-    let mut cursor = Cursor::new(block);
-    std::iter::from_fn(move || {
-        let (kind, length) = (cursor.u16()?, cursor.u16()?);
-        Some((kind, Cursor::new(cursor.take(length.into())?)))
-    })
-}
-
-/// RFC 6066 §3.
-fn host_name(mut value: Cursor<'_>) -> Option<&[u8]> {
-    let _list_length = value.u16()?;
-    loop {
-        let (kind, length) = (value.u8()?, value.u16()?);
-        let name = value.take(length.into())?;
-        if kind == 0 {
-            return Some(name);
-        }
-    }
-}
-
-fn skip_u8_vector(cursor: &mut Cursor<'_>) -> Option<()> {
-    let length = cursor.u8()?;
-    cursor.skip(length.into())
 }

@@ -81,7 +81,11 @@ fn opening(size: usize) -> Exchange {
     ]
 }
 
-const OFFERED: [&str; 2] = ["src tls.offered_version TLS 1.3", "dst tls.server_name pump-4.ward"];
+const OFFERED: [&str; 3] = [
+    "src tls.offered_version TLS 1.3",
+    "dst tls.server_name pump-4.ward",
+    "src tls.ja4 t13d020200_62ed6f6ca7ad_b9a491fefe05",
+];
 const CHOSEN: [&str; 7] = [
     "src tls.version TLS 1.2",
     "src tls.application http/1.1",
@@ -108,7 +112,7 @@ fn an_opening_is_read_however_it_is_cut_into_records() {
 fn version_1_3_shows_no_more_than_itself() {
     let hello = hello(SERVER_HELLO, "0303", "00 1301 00", "002b 0002 0304");
     let exchange = vec![(ToServer, records(&client_hello(), 9000)), (ToClient, records(&hello, 9000))];
-    check(&exchange, &[OFFERED[0], OFFERED[1], "src tls.version TLS 1.3"]);
+    check(&exchange, &[&OFFERED[..], &["src tls.version TLS 1.3"]].concat());
     let mut tls = Tls::default();
     let mut sink = Collected::default();
     assert_eq!(tls.feed(ToServer, &exchange[0].1, &mut sink), Progress::More);
@@ -129,12 +133,12 @@ fn a_client_that_is_asked_again_is_heard_again() {
         (ToClient, [records(&hello, 9000), secret.clone(), client.clone()].concat()),
     ];
     let version = "src tls.version TLS 1.3";
-    check(&exchange, &[OFFERED[0], OFFERED[1], version, OFFERED[0], OFFERED[1], version]);
+    check(&exchange, &[&OFFERED[..], &[version], &OFFERED, &[version]].concat());
     let mut like_a_hello = client_hello();
     like_a_hello[4] = 0x17;
     let keys = records(&like_a_hello, 9000);
     let not_asked = vec![(ToServer, [client, changed, keys].concat()), (ToClient, records(&hello, 9000))];
-    check(&not_asked, &[OFFERED[0], OFFERED[1], version]);
+    check(&not_asked, &[&OFFERED[..], &[version]].concat());
 }
 
 #[test]

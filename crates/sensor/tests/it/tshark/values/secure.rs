@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use sha2::Digest as _;
 use wardroom_model::Field;
 
 use super::{Values, Way};
@@ -52,7 +53,11 @@ impl Servers {
     }
 }
 
+/// A client's hello.
 fn client(message: &Node, values: &mut Values) {
+    if message.first("tls.handshake.random").is_some() {
+        values.text(Field::TlsJa4, &ja4(message, 't'));
+    }
     let age = |version: u16| match version {
         0x0304 => 0x8000,
         other => other,
@@ -67,6 +72,59 @@ fn client(message: &Node, values: &mut Values) {
     {
         values.add(Field::TlsServerName, &name.bytes());
     }
+}
+
+/// JA4 of a client's hello, after its description.
+fn ja4(message: &Node, transport: char) -> String {
+    let listed = |name: &str| -> Vec<String> {
+        let shown = message.all(name).into_iter().map(|node| {
+            let number = node.show.strip_prefix("0x").map(|digits| u32::from_str_radix(digits, 16));
+            format!("{:04x}", number.unwrap_or_else(|| node.show.parse()).unwrap())
+        });
+        let is_grease = |text: &String| text[1..2] == *"a" && text[3..] == *"a" && text[..2] == text[2..];
+        shown.filter(|text| !is_grease(text)).collect()
+    };
+    let (mut ciphers, mut extensions) =
+        (listed("tls.handshake.ciphersuite"), listed("tls.handshake.extension.type"));
+    let versions = listed("tls.handshake.extensions.supported_version");
+    let version = versions.into_iter().max().unwrap_or_else(|| listed("tls.handshake.version").remove(0));
+    let version = match &*version {
+        "0304" => "13",
+        "0303" => "12",
+        "0302" => "11",
+        "0301" => "10",
+        "0300" => "s3",
+        _ => "00",
+    };
+    let name = message.first("tls.handshake.extensions_alpn_str").map(Node::bytes).unwrap_or_default();
+    let application: String = match (name.first(), name.last()) {
+        (Some(a), Some(b)) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() => {
+            [char::from(*a), char::from(*b)].iter().collect()
+        }
+        (Some(a), Some(b)) => format!("{:x}{:x}", a >> 4, b & 15),
+        _ => "00".to_owned(),
+    };
+    let server = if extensions.contains(&"0000".to_owned()) { 'd' } else { 'i' };
+    let counts = format!("{:02}{:02}", ciphers.len(), extensions.len());
+    ciphers.sort();
+    extensions.sort();
+    extensions.retain(|kind| !["0000", "0010"].contains(&&**kind));
+    let signatures = message
+        .all("tls.handshake.extension.type")
+        .iter()
+        .any(|kind| kind.show == "13")
+        .then(|| listed("tls.handshake.sig_hash_alg").join(","));
+    let signatures = signatures.filter(|listed| !listed.is_empty()).map(|listed| format!("_{listed}"));
+    let offered = extensions.join(",") + &signatures.unwrap_or_default();
+    let digest = |text: &str| match text {
+        "" => "000000000000".to_owned(),
+        text => sha2::Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
+    };
+    format!(
+        "{transport}{version}{server}{counts}{application}_{}_{}",
+        digest(&ciphers.join(",")),
+        digest(&offered)
+    )
 }
 
 /// Those of the extension, else that of the hello.
