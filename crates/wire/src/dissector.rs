@@ -99,6 +99,11 @@ pub trait Sink {
     /// Something should not be there; the rest was read all the same.
     fn anomaly(&mut self, anomaly: Anomaly);
 
+    /// A field that is put together of what was read.
+    fn fact_of(&mut self, about: Subject, field: Field, value: &dyn std::fmt::Display) {
+        self.fact(about, field, crate::text::Line::of(value).as_str());
+    }
+
     /// A field was read as bytes: text in UTF-8 or else Latin-1, without padding and control characters.
     /// Nothing is said of a field that is empty then.
     fn fact_bytes(&mut self, about: Subject, field: Field, value: &[u8]) {

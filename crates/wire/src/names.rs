@@ -4,4 +4,5 @@ pub mod dhcp;
 pub mod dns;
 pub mod mdns;
 pub mod nbns;
+pub mod snmp;
 pub mod ssdp;

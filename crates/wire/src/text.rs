@@ -1,6 +1,7 @@
 //! Text as it comes off the wire.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use wardroom_model::Fact;
 
@@ -18,6 +19,62 @@ pub fn clean(bytes: &[u8]) -> Cow<'_, str> {
             let kept: String = text.chars().filter(|character| !is_unwanted(*character)).collect();
             Cow::Owned(shorten(kept.trim()).to_owned())
         }
+    }
+}
+
+/// A value that is put together without allocating. What goes beyond [`Fact::VALUE_LIMIT`] bytes is left out.
+pub struct Line {
+    bytes: [u8; Fact::VALUE_LIMIT],
+    length: usize,
+}
+
+impl Line {
+    /// What it says.
+    pub fn of(value: &dyn fmt::Display) -> Self {
+        let mut line = Self { bytes: [0; Fact::VALUE_LIMIT], length: 0 };
+        // Fails only where it is full.
+        let _ = fmt::write(&mut line, format_args!("{value}"));
+        line
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Line {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut end = text.len().min(self.bytes.len() - self.length);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        for (byte, given) in self.bytes.iter_mut().skip(self.length).zip(text.as_bytes().iter().take(end)) {
+            *byte = *given;
+        }
+        self.length += end;
+        if end == text.len() { Ok(()) } else { Err(fmt::Error) }
+    }
+}
+
+/// Bytes as two digits each.
+pub struct Hexadecimal<'a>(pub &'a [u8]);
+
+impl fmt::Display for Hexadecimal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Numbers parted by commas.
+pub struct Listed<I>(pub I);
+
+impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.clone().enumerate().try_for_each(|(at, number)| {
+            let comma = if at == 0 { "" } else { "," };
+            write!(f, "{comma}{number}")
+        })
     }
 }
 
@@ -51,5 +108,13 @@ mod tests {
         assert_eq!(clean("Dräger\u{202e}".as_bytes()), "Dräger");
         assert_eq!(clean(&[b'x'; 300]).len(), 255);
         assert_eq!(clean("ä".repeat(200).as_bytes()).len(), 254);
+    }
+
+    #[test]
+    fn lines_are_put_together_up_to_the_limit() {
+        assert_eq!(Line::of(&format_args!("{} {}", Hexadecimal(&[1, 0xff]), 7)).as_str(), "01ff 7");
+        assert_eq!(Line::of(&Listed([3, 1, 255].iter())).as_str(), "3,1,255");
+        assert_eq!(Line::of(&Listed([0u8; 0].iter())).as_str(), "");
+        assert_eq!(Line::of(&"ä".repeat(200)).as_str().len(), 254);
     }
 }

@@ -129,6 +129,22 @@ protocols! {
     /// Simple Network Management Protocol, RFC 1157, 3416 and 3412.
     Snmp "snmp"
         never "communities, user names, contacts, and every object that is not one of those listed" {
+        SnmpVersion "version": "version of the protocol in which an agent answers or announces: 1, 2c or 3",
+        SnmpDescription "description": "sysDescr, 1.3.6.1.2.1.1.1 (RFC 3418): what the system calls itself, often with hardware and software",
+        SnmpObjectId "object_id": "sysObjectID, 1.3.6.1.2.1.1.2 (RFC 3418): the vendor's own number of the product",
+        SnmpName "name": "sysName, 1.3.6.1.2.1.1.5 (RFC 3418): the name that administrators gave it",
+        SnmpLocation "location": "sysLocation, 1.3.6.1.2.1.1.6 (RFC 3418): where the equipment stands",
+        SnmpEnterprise "enterprise": "enterprise of a trap (RFC 1157 §4.1.6) or snmpTrapEnterprise (RFC 3418): which product or module sent it",
+        SnmpEngine "engine": "snmpEngineID of version 3 (RFC 3411 §5): the maker's enterprise number, and address, text or octets that tell engines apart",
+        SnmpManufacturer "manufacturer": "entPhysicalMfgName (RFC 6933) or upsIdentManufacturer (RFC 1628)",
+        SnmpModel "model": "entPhysicalModelName (RFC 6933) or upsIdentModel (RFC 1628)",
+        SnmpSerial "serial": "entPhysicalSerialNum (RFC 6933), of the device or of a module of it",
+        SnmpHardwareRevision "hardware_revision": "entPhysicalHardwareRev (RFC 6933)",
+        SnmpFirmwareRevision "firmware_revision": "entPhysicalFirmwareRev (RFC 6933)",
+        SnmpSoftwareRevision "software_revision": "entPhysicalSoftwareRev (RFC 6933) or upsIdentUPSSoftwareVersion (RFC 1628)",
+        SnmpAssetTag "asset_tag": "entPhysicalAssetID (RFC 6933), the number in the owner's register",
+        SnmpPrinterSerial "printer_serial": "prtGeneralSerialNumber, 1.3.6.1.2.1.43.5.1.1.17 (RFC 3805)",
+        SnmpPart "part": "hrDeviceDescr, 1.3.6.1.2.1.25.3.2.1.3 (RFC 2790): maker and model of the host or of a part of it",
     }
 
     /// Network Time Protocol, RFC 5905.

@@ -6,6 +6,7 @@
 mod clinical;
 mod lease;
 mod link;
+mod management;
 mod names;
 mod plant;
 mod secure;
@@ -26,6 +27,7 @@ pub(super) const PROTOCOLS: [&[&str]; 7] = [
     link::PROTOCOLS,
     lease::PROTOCOLS,
     names::PROTOCOLS,
+    management::PROTOCOLS,
     secure::PROTOCOLS,
     web::PROTOCOLS,
     clinical::PROTOCOLS,
@@ -103,6 +105,7 @@ impl Reader {
                 "dns" if !way.transport.is_empty() => names::dns(node, &mut values),
                 "mdns" if is_datagram => names::mdns(node, &mut values),
                 "nbns" if is_datagram => names::nbns(node, &mut values),
+                "snmp" if is_datagram => management::snmp(node, &mut values),
                 "ssdp" => web::ssdp(node, &mut values),
                 "http" if !is_datagram && !is_encrypted => self.proxied.http(node, &way, &mut values),
                 "tls" if !is_datagram => self.servers.tls(node, &way, &mut values),
