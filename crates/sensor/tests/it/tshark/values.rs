@@ -23,7 +23,7 @@ use secure::Servers;
 use web::Proxied;
 
 /// What tshark is asked for: packets that it takes for one of these, by group.
-pub(super) const PROTOCOLS: [&[&str]; 7] = [
+pub(super) const PROTOCOLS: &[&[&str]] = &[
     link::PROTOCOLS,
     lease::PROTOCOLS,
     names::PROTOCOLS,
