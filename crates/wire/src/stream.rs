@@ -125,6 +125,8 @@ sessions! {
     Hl7(crate::clinical::hl7::Hl7),
     /// DNS.
     Dns(crate::names::dns::stream::DnsStream),
+    /// Modbus.
+    Modbus(crate::plant::modbus::Modbus),
 }
 
 #[cfg(test)]

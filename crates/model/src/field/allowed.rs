@@ -435,6 +435,14 @@ protocols! {
     /// Modbus over TCP.
     Modbus "modbus"
         never "registers and coils" {
+        ModbusVendorName "vendor_name": "object 0 of a device identification (Application Protocol V1.1b3 §6.21)",
+        ModbusProductCode "product_code": "object 1 of a device identification",
+        ModbusRevision "revision": "object 2 of a device identification: major and minor revision",
+        ModbusVendorUrl "vendor_url": "object 3 of a device identification",
+        ModbusProductName "product_name": "object 4 of a device identification",
+        ModbusModelName "model_name": "object 5 of a device identification",
+        ModbusUserApplication "user_application": "object 6 of a device identification: what the controller is used for",
+        ModbusServerId "server_id": "the longest text in an answer to Report Server ID (§6.13)",
     }
 
     /// EtherNet/IP, ODVA.

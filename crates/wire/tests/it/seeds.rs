@@ -17,6 +17,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("stream-tls", stream(&[(0, b"\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF\x00\x00\x02\x13\x01\x01\x00\x00\x00")])),
         ("stream-dns", stream(&[(0, &framed(b"\0\x01\x01\0\0\x01\0\0\0\0\0\0\x02ct\x04ward\0\0\x01\0\x01")), (0x80, &framed(&dns()))])),
         ("stream-hl7", stream(&[(0, HL7), (0x80, b"\x0bMSH|^~\\&|B||A||1||ACK|1|P|2.6\rMSA|AA|1\r\x1c\r")])),
+        ("stream-modbus", stream(&[(0, b"\0\x01\0\0\0\x05\x01\x2b\x0e\x01\0"), (0x80, b"\0\x01\0\0\0\x0e\x01\x2b\x0e\x01\x01\0\0\x01\0\x04Acme"), (0x80, b"\0\x02\0\0\0\x07\x01\x11\x04PLC1")])),
         ("stream-dicom-implicit", dicom("1.2.840.10008.1.2", &element(&implicit))),
         ("stream-dicom-explicit", dicom("1.2.840.10008.1.2.1", &element(&explicit))),
         ("stream-dicom-big-endian", dicom("1.2.840.10008.1.2.2", &element(&explicit_big))),

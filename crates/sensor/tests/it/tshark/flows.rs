@@ -47,6 +47,7 @@ pub(super) fn protocol_name(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Ndp => "icmpv6",
         Protocol::Bacnet => "bvlc",
+        Protocol::Modbus => "mbtcp",
         other => other.slug(),
     }
 }

@@ -111,6 +111,7 @@ impl Reader {
                 "tls" if !is_datagram => self.servers.tls(node, &way, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
+                "modbus" if way.source.1 == 502 => plant::modbus(node, &mut values),
                 "hl7" => clinical::hl7(node, &mut values),
                 _ => {}
             }

@@ -1,11 +1,11 @@
-//! BACnet.
+//! BACnet and Modbus.
 
 use wardroom_model::Field;
 
 use super::Values;
 use crate::tshark::pdml::{Node, Packet};
 
-pub(super) const PROTOCOLS: &[&str] = &["bvlc", "bacnet", "bacapp"];
+pub(super) const PROTOCOLS: &[&str] = &["bvlc", "bacnet", "bacapp", "mbtcp", "modbus"];
 
 /// Network and application layer, which are trees beside each other.
 pub(super) fn bacnet(packet: &Packet, values: &mut Values) {
@@ -97,6 +97,37 @@ impl Answer {
         } else if !number.is_empty() {
             device(instance, values);
             values.text(field, number);
+        }
+    }
+}
+
+/// An answer of a server.
+pub(super) fn modbus(node: &Node, values: &mut Values) {
+    for object in node.all("modbus.object_str_value") {
+        // Number, length and value are beside each other.
+        let place = node.all("modbus.object_str_value").iter().position(|other| std::ptr::eq(*other, object));
+        let numbers = node.all("modbus.object_id");
+        let number = place.and_then(|place| numbers.get(place)).map_or("", |number| &number.show);
+        let field = match number {
+            "0" => Field::ModbusVendorName,
+            "1" => Field::ModbusProductCode,
+            "2" => Field::ModbusRevision,
+            "3" => Field::ModbusVendorUrl,
+            "4" => Field::ModbusProductName,
+            "5" => Field::ModbusModelName,
+            "6" => Field::ModbusUserApplication,
+            _ => continue,
+        };
+        values.add(field, &object.bytes());
+    }
+    if node.shown("modbus.func_code") == "17"
+        && let Some(data) = node.first("modbus.data")
+    {
+        let bytes = data.bytes();
+        let counted = &bytes[1..(1 + usize::from(bytes[0])).min(bytes.len())];
+        let texts = counted.split(|byte| !(0x20..0x7f).contains(byte)).filter(|text| text.len() >= 4);
+        if let Some(longest) = texts.rev().max_by_key(|text| text.len()) {
+            values.add(Field::ModbusServerId, longest);
         }
     }
 }
