@@ -2,3 +2,6 @@
 
 pub mod dicom;
 pub mod hl7;
+pub mod intellivue;
+mod mder;
+pub mod phd;

@@ -5,6 +5,7 @@
 use wardroom_model::Protocol;
 
 use crate::Sink;
+use crate::clinical::intellivue;
 use crate::names::{dhcp, dns, mdns, nbns, snmp, ssdp};
 use crate::plant::bacnet;
 
@@ -30,6 +31,7 @@ const READERS: &[Reader] = &[
     Reader { begins: b"0", read: |_, payload, sink| snmp::dissect(payload, sink) },
     Reader { begins: &[1, 2], read: dhcp::dissect },
     Reader { begins: bacnet::BEGINS, read: |_, payload, sink| bacnet::dissect(payload, sink) },
+    Reader { begins: intellivue::BEGINS, read: |_, payload, sink| intellivue::dissect(payload, sink) },
     Reader { begins: &[], read: name_service },
 ];
 

@@ -123,6 +123,8 @@ sessions! {
     Dicom(crate::clinical::dicom::Dicom),
     /// HL7 version 2.
     Hl7(crate::clinical::hl7::Hl7),
+    /// Personal health devices.
+    Phd(crate::clinical::phd::Phd),
     /// DNS.
     Dns(crate::names::dns::stream::DnsStream),
     /// Modbus.

@@ -385,12 +385,37 @@ protocols! {
 
     /// IEEE 11073-20601 personal health devices.
     Phd "phd"
-        never "measurements" {
+        never "measurements, persons that a device tells apart, and times" {
+        PhdSystemId "system_id": "system identifier of an association or MDC_ATTR_SYS_ID, an EUI-64 whose first three bytes name the maker (§6.3.2)",
+        PhdConfiguration "configuration": "dev-config-id of an association (§7.4.6): what a device is, by number where it is a standard one",
+        PhdSpecialisation "specialisation": "MDC_ATTR_SYS_TYPE_SPEC_LIST: code of each device specialisation and its version",
+        PhdManufacturer "manufacturer": "MDC_ATTR_ID_MODEL, manufacturer",
+        PhdModel "model": "MDC_ATTR_ID_MODEL, model number",
+        PhdSerialNumber "serial_number": "MDC_ATTR_ID_PROD_SPECN, kind 1",
+        PhdPartNumber "part_number": "MDC_ATTR_ID_PROD_SPECN, kind 2",
+        PhdHardwareRevision "hardware_revision": "MDC_ATTR_ID_PROD_SPECN, kind 3",
+        PhdSoftwareRevision "software_revision": "MDC_ATTR_ID_PROD_SPECN, kind 4",
+        PhdFirmwareRevision "firmware_revision": "MDC_ATTR_ID_PROD_SPECN, kind 5",
+        PhdProtocolRevision "protocol_revision": "MDC_ATTR_ID_PROD_SPECN, kind 6",
+        PhdGmdn "gmdn": "MDC_ATTR_ID_PROD_SPECN, kind 7: the device's term in the Global Medical Device Nomenclature",
     }
 
     /// Philips IntelliVue data export.
     Intellivue "intellivue"
         never "patient demographics, measurements, alarms and bed labels" {
+        IntellivueManufacturer "manufacturer": "NOM_ATTR_ID_MODEL (0x0928), manufacturer",
+        IntellivueModel "model": "NOM_ATTR_ID_MODEL (0x0928), model number",
+        IntellivueSystemId "system_id": "NOM_ATTR_SYS_ID (0x0984), an EUI-48 or EUI-64",
+        IntellivueSerialNumber "serial_number": "NOM_ATTR_ID_PROD_SPECN (0x092D), kind 1, with the component that it is of if not the monitor",
+        IntellivuePartNumber "part_number": "NOM_ATTR_ID_PROD_SPECN, kind 2",
+        IntellivueHardwareRevision "hardware_revision": "NOM_ATTR_ID_PROD_SPECN, kind 3",
+        IntellivueSoftwareRevision "software_revision": "NOM_ATTR_ID_PROD_SPECN, kind 4",
+        IntellivueFirmwareRevision "firmware_revision": "NOM_ATTR_ID_PROD_SPECN, kind 5",
+        IntellivueProtocolRevision "protocol_revision": "NOM_ATTR_ID_PROD_SPECN, kind 6",
+        IntellivueSystemType "system_type": "NOM_ATTR_SYS_TYPE (0x0986) of a connect indication, by its name in IEEE 11073-10101 or as partition:code",
+        IntellivueEthernetAddress "ethernet_address": "NOM_ATTR_NET_ADDR_INFO (0xF100) of a connect indication, the monitor's Ethernet address",
+        IntellivueAddress "address": "NOM_ATTR_NET_ADDR_INFO, its IPv4 address",
+        IntellivueProtocolSupport "protocol_support": "NOM_ATTR_PCOL_SUPPORT (0xF101): each protocol with its port, and whether by radio",
     }
 
     /// GE CARESCAPE and Unity networks.

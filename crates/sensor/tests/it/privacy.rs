@@ -1,6 +1,7 @@
 //! No patient data. What real software says in the laboratory is in [`sample`]; what can be said in each protocol at
 //! all, field by field, is in [`everywhere`].
 
+mod bedside;
 mod binary;
 mod dicom;
 mod everywhere;

@@ -44,9 +44,16 @@ fn seeds_are_what_the_source_says() {
 fn seeds_reach_their_protocols() {
     let spoken: BTreeSet<Protocol> =
         seeds::all().iter().flat_map(|(_, bytes)| driver::run(bytes).protocols).collect();
-    for protocol in
-        [Protocol::Dns, Protocol::Dhcp, Protocol::Ssdp, Protocol::Http, Protocol::Dicom, Protocol::Hl7]
-    {
+    for protocol in [
+        Protocol::Dns,
+        Protocol::Dhcp,
+        Protocol::Ssdp,
+        Protocol::Http,
+        Protocol::Dicom,
+        Protocol::Hl7,
+        Protocol::Intellivue,
+        Protocol::Phd,
+    ] {
         assert!(spoken.contains(&protocol), "{protocol}");
     }
 }

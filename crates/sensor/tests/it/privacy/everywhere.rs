@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{binary, dicom, everything_out_of, hl7, text};
+use super::{bedside, binary, dicom, everything_out_of, hl7, text};
 use crate::captures::{connection, datagram, written};
 
 /// Sizes of TCP segments that cut messages everywhere.
@@ -62,7 +62,11 @@ fn of_hl7_only_the_fields_of_the_list_come_out() {
 
 #[test]
 fn of_other_connections_only_the_fields_of_the_list_come_out() {
-    let others = [("tls", binary::tls()), ("dns", binary::names())];
+    let others = [
+        ("tls", binary::tls()),
+        ("dns", binary::names()),
+        ("personal health device", bedside::health_device()),
+    ];
     for (name, exchange) in text::connections().into_iter().chain(others) {
         let sent: Vec<u8> = exchange.iter().flat_map(|(_, bytes)| bytes).copied().collect();
         let sent = String::from_utf8_lossy(&sent);
@@ -73,7 +77,9 @@ fn of_other_connections_only_the_fields_of_the_list_come_out() {
 
 #[test]
 fn of_datagrams_only_the_fields_of_the_list_come_out() {
-    for (name, ports, payload) in text::datagrams().into_iter().chain(binary::datagrams()) {
+    for (name, ports, payload) in
+        text::datagrams().into_iter().chain(binary::datagrams()).chain(bedside::datagrams())
+    {
         let sent = String::from_utf8_lossy(&payload);
         assert!(sent.contains("PLANTED"), "{name}");
         let said = check(name, &[datagram(ports, &payload)]);
