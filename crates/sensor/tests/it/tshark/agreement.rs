@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use wardroom_model::{Field, Protocol};
 
-use super::explained::{EXPLAINED, Only, row};
+use super::explained::{EXPLAINED, Only, is_unseen, row};
 use super::flows::protocol_name;
 use super::name_of;
 use super::ours::Ours;
 use super::theirs::Theirs;
 
 const COPY: &str = "a copy of the frame before, bit by bit, which is counted once";
+const UNSEEN: &str = "a protocol that tshark has no dissector of";
 const DEFLATED: &str = "a deflated data set, which tshark does not inflate";
 
 /// Values of one field, or of all fields of a protocol.
@@ -81,6 +82,8 @@ impl Agreement {
         for (field, value) in ours.difference(theirs) {
             if is_deflated && field.protocol() == Protocol::Dicom {
                 self.is_evident(*field, DEFLATED);
+            } else if is_unseen(capture, field.protocol()) {
+                self.is_evident(*field, UNSEEN);
             } else {
                 pairs.entry(*field).or_default().0.push(value);
             }
@@ -136,6 +139,7 @@ impl Agreement {
 
     fn contradict(&mut self, capture: &str, frame: u64, protocol: Protocol, what: &str) {
         match row(capture, frame, protocol.slug(), Only::Us) {
+            None if is_unseen(capture, protocol) => {}
             Some(row) => *self.explained.entry(row).or_default() += 1,
             None => self.contradicted.push(format!("{capture} {what} of frame {frame}: {protocol}")),
         }

@@ -8,6 +8,8 @@ mod services;
 
 use std::sync::LazyLock;
 
+use wardroom_model::Protocol;
+
 /// Who says something that the other does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Only {
@@ -56,4 +58,9 @@ pub(super) fn row(capture: &str, frame: u64, what: &str, only: Only) -> Option<u
         let is_what = what == known.what || what.split('.').next() == Some(known.what);
         known.capture == capture && known.frames.contains(&frame) && is_what && known.only == only
     })
+}
+
+/// Whether tshark has no dissector of this protocol, which is spoken in this capture. Anywhere else it is false.
+pub(super) fn is_unseen(capture: &str, protocol: Protocol) -> bool {
+    clinical::UNSEEN.iter().any(|(unseen, captures)| *unseen == protocol && captures.contains(&capture))
 }

@@ -68,7 +68,7 @@ const fn component(id: u16) -> &'static str {
 /// The rest of a message behind its kind and its length, which must be all there is.
 fn whole<'a>(cursor: &mut Cursor<'a>) -> Option<Cursor<'a>> {
     let length = cursor.u16()?;
-    (cursor.rest().len() == usize::from(length)).then(|| *cursor)
+    (cursor.rest().len() == usize::from(length)).then_some(*cursor)
 }
 
 /// Class, context and handle of an object: gives the class.
