@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use wardroom_model::fact::Subject;
 use wardroom_model::{Fact, Field, Protocol};
 use wardroom_wire::datagram::{self, Ports};
-use wardroom_wire::frame::{self, LinkType};
+use wardroom_wire::frame::{self, Content, Frame, IpPacket, LinkType, Transport};
+use wardroom_wire::link::{self, arp, icmp, igmp, ndp};
 use wardroom_wire::stream::{Recognition, Session, recognise};
 use wardroom_wire::{Anomaly, Beginning, Direction, Progress, Sink};
 
@@ -42,7 +43,7 @@ pub(crate) fn run(bytes: &[u8]) -> Checked {
     let mut checked = Checked::default();
     match bytes {
         [0..16, link, captured @ ..] => {
-            frame::decode(LinkType(u16::from(*link)), captured);
+            frame(&frame::decode(LinkType(u16::from(*link)), captured), &mut checked);
         }
         [16..32, a, b, c, d, payload @ ..] => {
             let ports = Ports { src: u16::from_be_bytes([*a, *b]), dst: u16::from_be_bytes([*c, *d]) };
@@ -52,6 +53,25 @@ pub(crate) fn run(bytes: &[u8]) -> Checked {
         _ => {}
     }
     checked
+}
+
+/// What a frame carries that is read frame by frame.
+fn frame(frame: &Frame<'_>, checked: &mut Checked) {
+    match frame.content {
+        Content::Arp(packet) => drop(arp::dissect(packet, checked)),
+        Content::Link(kind, bytes) => drop(link::dissect(kind, bytes, checked)),
+        Content::Ip(IpPacket { protocol: 2, transport: Transport::Other(message), .. }) => {
+            igmp::dissect(message, checked);
+        }
+        Content::Ip(IpPacket { transport: Transport::Icmp(message), .. }) => {
+            icmp::undelivered(message);
+        }
+        Content::Ip(IpPacket { transport: Transport::Icmp6(message), .. }) => {
+            icmp::undelivered_ipv6(message);
+            ndp::dissect(message, checked).or_else(|| igmp::dissect_ipv6(message, checked));
+        }
+        Content::Ip(_) | Content::Broken(_) => {}
+    }
 }
 
 /// A connection: recognised by the first direction that speaks, then fed.

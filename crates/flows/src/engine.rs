@@ -157,7 +157,7 @@ impl Engine {
                     shard.ip_packet(&frame, ip, (key, hash), src_is_low, arrival, &mut out);
                 }
             }
-            Content::Arp(_) | Content::Other(_) => {
+            Content::Arp(_) | Content::Link(..) => {
                 let Some(shard) = self.shard(hash_of(&frame.src_mac)) else { return };
                 self.tally_frame(packet);
                 let mut out = Output { config: &self.config, facts: &mut self.facts };

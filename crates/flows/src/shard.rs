@@ -4,7 +4,7 @@ use wardroom_model::conversation::FlowState;
 use wardroom_model::{Mac, Protocol, Timestamp};
 use wardroom_wire::datagram::Ports;
 use wardroom_wire::frame::{Content as FrameContent, Frame, IpPacket, Tcp, Transport};
-use wardroom_wire::link::{arp, ndp};
+use wardroom_wire::link::{self, arp, igmp, ndp};
 use wardroom_wire::{Direction, datagram};
 
 use crate::content::Content;
@@ -18,6 +18,9 @@ use crate::notebook::Place;
 use crate::notes::{Between, Notes};
 use crate::sighting::{Endpoints, NO_ENDPOINT};
 use crate::slab::Slab;
+
+/// IANA's number of the group management protocol.
+const IGMP: u8 = 2;
 
 /// A frame with its place, time and length on the wire.
 #[derive(Clone, Copy)]
@@ -75,12 +78,15 @@ impl Shard {
         let key = EndpointKey { network, mac: Some(mac), address: Address::NONE };
         let sender = self.endpoints.number(key);
         self.endpoints.sent(sender, 1, arrival.length, arrival.time, arrival.time);
-        if let FrameContent::Arp(packet) = frame.content {
-            let between = Between::Link { src: mac, dst: frame.dst_mac, sender };
-            let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, network, between, out);
-            if arp::dissect(packet, &mut notes).is_some() {
-                self.endpoints.speaks(sender, Protocol::Arp);
-            }
+        let between = Between::Link { src: mac, dst: frame.dst_mac, sender };
+        let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, network, between, out);
+        let spoken = match frame.content {
+            FrameContent::Arp(packet) => arp::dissect(packet, &mut notes),
+            FrameContent::Link(kind, bytes) => link::dissect(kind, bytes, &mut notes),
+            FrameContent::Ip(_) | FrameContent::Broken(_) => None,
+        };
+        if let Some(spoken) = spoken {
+            self.endpoints.speaks(sender, spoken);
         }
     }
 
@@ -131,13 +137,18 @@ impl Shard {
                     self.segment(number, way, &tcp, missing, arrival, out);
                 }
             }
+            Transport::Other(message) if packet.protocol == IGMP => {
+                self.message(number, way, arrival, out, |notes| igmp::dissect(message, notes));
+            }
             Transport::Udp { payload: [], .. } | Transport::Icmp(_) | Transport::Other(_) => {}
             Transport::Udp { src_port, dst_port, payload } => {
                 let ports = Ports { src: src_port, dst: dst_port };
                 self.message(number, way, arrival, out, |notes| datagram::dissect(ports, payload, notes));
             }
             Transport::Icmp6(message) => {
-                self.message(number, way, arrival, out, |notes| ndp::dissect(message, notes));
+                self.message(number, way, arrival, out, |notes| {
+                    ndp::dissect(message, notes).or_else(|| igmp::dissect_ipv6(message, notes))
+                });
             }
         }
     }

@@ -76,6 +76,19 @@ pub struct Frame<'a> {
     pub content: Content<'a>,
 }
 
+/// What a frame that is neither ARP nor IP is told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    /// An EtherType; its bytes may end in padding.
+    EtherType(u16),
+    /// The destination service access point of an LLC frame (IEEE 802.2), whose bytes begin with its header.
+    Llc(u8),
+    /// An organisation and its number of a protocol, in a SNAP header (IEEE 802 §9.5); the bytes behind it.
+    Snap([u8; 3], u16),
+    /// A number of the capturing machine's own, such as an address family.
+    Local(u16),
+}
+
 /// What a frame carries above the link.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Content<'a> {
@@ -83,8 +96,8 @@ pub enum Content<'a> {
     Arp(&'a [u8]),
     /// An IPv4 or IPv6 packet.
     Ip(IpPacket<'a>),
-    /// Another EtherType; below 1536 it is the destination service access point of an LLC frame (IEEE 802.2).
-    Other(u16),
+    /// Neither: what kind it is, and its bytes.
+    Link(LinkKind, &'a [u8]),
     /// Too short or inconsistent: the kind of anomaly.
     Broken(&'static str),
 }

@@ -18,27 +18,65 @@ protocols! {
     /// Link Layer Discovery Protocol with its media endpoint extensions, IEEE 802.1AB and ANSI/TIA-1057.
     Lldp "lldp"
         never "emergency call numbers and civic addresses of people" {
+        LldpChassisId "chassis_id": "chassis identifier (IEEE 802.1AB §8.5.2)",
+        LldpPortId "port_id": "port identifier (§8.5.3)",
+        LldpPortDescription "port_description": "port description (§8.5.5)",
+        LldpSystemName "system_name": "system name (§8.5.6)",
+        LldpSystemDescription "system_description": "system description (§8.5.7)",
+        LldpCapabilities "capabilities": "what the system does, such as bridge or telephone (§8.5.8)",
+        LldpManagementAddress "management_address": "address at which the system is managed (§8.5.9)",
+        LldpHardwareRevision "hardware_revision": "hardware revision of the inventory (TIA-1057 §10.2.6)",
+        LldpFirmwareRevision "firmware_revision": "firmware revision of the inventory",
+        LldpSoftwareRevision "software_revision": "software revision of the inventory",
+        LldpSerialNumber "serial_number": "serial number of the inventory",
+        LldpManufacturer "manufacturer": "manufacturer name of the inventory",
+        LldpModel "model": "model name of the inventory",
+        LldpAssetId "asset_id": "asset identifier of the inventory",
     }
 
     /// Cisco Discovery Protocol.
-    Cdp "cdp" {
+    Cdp "cdp"
+        never "where the device stands" {
+        CdpDeviceId "device_id": "type 1, the name or serial number of the device",
+        CdpAddress "address": "type 2, an address of the port that sends",
+        CdpPort "port": "type 3, the port that sends",
+        CdpCapabilities "capabilities": "type 4, what the device does, such as switch or telephone",
+        CdpVersion "version": "type 5, its software",
+        CdpPlatform "platform": "type 6, its model",
+        CdpNativeVlan "native_vlan": "type 10, the VLAN of untagged frames on this port",
+        CdpSystemName "system_name": "type 20, its name",
+        CdpManagementAddress "management_address": "type 22, an address at which it is managed",
     }
 
     /// Port-based access control, IEEE 802.1X.
     Eapol "eapol"
         never "the identity that a person signs in with: of an identity only its type and what it says of a machine" {
+        EapolType "type": "packet type (IEEE 802.1X §11.3.2): start, packet, key and so on",
+        EapolMethod "method": "EAP method that is asked for or answered with (RFC 3748 §5)",
+        EapolIdentityKind "identity_kind": "whether an identity is of a machine, of an account, of a realm or anonymous",
+        EapolMachine "machine": "identity of a machine, host/ and its name",
     }
 
     /// Spanning Tree Protocol, IEEE 802.1D.
     Stp "stp" {
+        StpVersion "version": "STP, RSTP, MSTP or SPT (IEEE 802.1Q §14.2.4)",
+        StpRoot "root": "priority and address of the root of the tree (IEEE 802.1D §9.3.1)",
+        StpBridge "bridge": "priority and address of the switch that sends",
     }
 
     /// PPP over Ethernet, RFC 2516.
     Pppoe "pppoe" {
+        PppoeAccessConcentrator "access_concentrator": "tag 0x0102, the name of who offers access",
+        PppoeServiceName "service_name": "tag 0x0101, the service that is offered",
     }
 
     /// PROFINET discovery and configuration (DCP), IEC 61158-6-10.
     Profinet "profinet" {
+        ProfinetStationName "station_name": "name of station (IEC 61158-6-10, device properties)",
+        ProfinetStationType "station_type": "what the manufacturer calls this type of station",
+        ProfinetVendorId "vendor_id": "number of the vendor",
+        ProfinetDeviceId "device_id": "the vendor's number of the device",
+        ProfinetRole "role": "device, controller, multidevice or supervisor",
     }
 
     /// Address Resolution Protocol, RFC 826.
@@ -54,6 +92,7 @@ protocols! {
 
     /// Internet Group Management Protocol and multicast listener discovery, RFC 3376 and 3810.
     Igmp "igmp" {
+        IgmpGroup "group": "a group that the sender is in; not those that follow from its addresses",
     }
 
     /// How a host opens a TCP connection, RFC 9293: what its network software is.

@@ -2,7 +2,7 @@
 
 use wardroom_model::Mac;
 
-use super::{Content, Frame, Vlans, network};
+use super::{Content, Frame, LinkKind, Vlans, network};
 use crate::bytes::Cursor;
 
 const ETHERTYPE_IPV4: u16 = 0x0800;
@@ -59,7 +59,7 @@ fn carried(ethertype: u16, rest: &[u8]) -> Content<'_> {
         ETHERTYPE_IPV6 => network::ipv6(rest),
         ETHERTYPE_ARP => Content::Arp(rest),
         length if length < SMALLEST_ETHERTYPE => llc(length, rest),
-        other => Content::Other(other),
+        other => Content::Link(LinkKind::EtherType(other), rest),
     }
 }
 
@@ -72,9 +72,12 @@ fn llc(length: u16, rest: &[u8]) -> Content<'_> {
             ETHERTYPE_IPV4 => network::ipv4(packet),
             ETHERTYPE_IPV6 => network::ipv6(packet),
             ETHERTYPE_ARP => Content::Arp(packet),
-            other => Content::Other(other),
+            other => Content::Link(LinkKind::EtherType(other), packet),
         },
-        [service, ..] => Content::Other(u16::from(*service)),
+        [0xaa, 0xaa, 0x03, o0, o1, o2, p0, p1, packet @ ..] => {
+            Content::Link(LinkKind::Snap([*o0, *o1, *o2], u16::from_be_bytes([*p0, *p1])), packet)
+        }
+        [service, ..] => Content::Link(LinkKind::Llc(*service), frame),
         [] => Content::Broken("llc_header_cut"),
     }
 }
@@ -107,12 +110,12 @@ fn hardware_address(hardware: [u8; 2], length: [u8; 2], address: [u8; 6]) -> Opt
 }
 
 fn cooked(src_mac: Option<Mac>, protocol: u16, rest: &[u8]) -> Frame<'_> {
-    const NOVELL_802_3: u16 = 1;
     const LLC_802_2: u16 = 4;
     let (vlans, content) = match protocol {
         LLC_802_2 => (Vlans::default(), llc(u16::MAX, rest)),
-        NOVELL_802_3 => (Vlans::default(), Content::Other(protocol)),
-        small if small < SMALLEST_ETHERTYPE => (Vlans::default(), Content::Other(small)),
+        small if small < SMALLEST_ETHERTYPE => {
+            (Vlans::default(), Content::Link(LinkKind::Local(small), rest))
+        }
         _ => tagged(protocol, rest),
     };
     Frame { src_mac, dst_mac: None, vlans, content }
@@ -127,7 +130,9 @@ pub(super) fn loopback(captured: &[u8]) -> Frame<'_> {
     {
         Some(2) => network::ipv4(cursor.rest()),
         Some(10 | 24 | 28 | 30) => network::ipv6(cursor.rest()),
-        Some(family) => Content::Other(u16::try_from(family).unwrap_or(u16::MAX)),
+        Some(family) => {
+            Content::Link(LinkKind::Local(u16::try_from(family).unwrap_or(u16::MAX)), cursor.rest())
+        }
         None => Content::Broken("loopback_header_cut"),
     };
     bare(content)

@@ -23,7 +23,12 @@ fn summary(link: LinkType, bytes: &[u8]) -> String {
     let frame = decode(link, bytes);
     let content = match frame.content {
         Content::Arp(bytes) => format!("arp {}", bytes.len()),
-        Content::Other(number) => format!("other {number:04x}"),
+        Content::Link(LinkKind::EtherType(number), bytes) => format!("type {number:04x} {}", bytes.len()),
+        Content::Link(LinkKind::Llc(service), bytes) => format!("llc {service:02x} {}", bytes.len()),
+        Content::Link(LinkKind::Snap(organisation, number), bytes) => {
+            format!("snap {organisation:02x?} {number:04x} {}", bytes.len())
+        }
+        Content::Link(LinkKind::Local(number), bytes) => format!("local {number} {}", bytes.len()),
         Content::Broken(kind) => format!("broken {kind}"),
         Content::Ip(packet) => {
             let transport = match packet.transport {
@@ -138,8 +143,12 @@ fn fragments_have_a_transport_header_only_in_the_first() {
 #[test]
 fn other_frames_say_what_they_are() {
     check(LinkType::ETHERNET, &format!("{ETHERNET} 0806 0001"), &format!("{MAC} arp 2"));
-    check(LinkType::ETHERNET, &format!("{ETHERNET} 88cc 0207"), &format!("{MAC} other 88cc"));
-    check(LinkType::ETHERNET, &format!("{ETHERNET} 0003 424203"), &format!("{MAC} other 0042"));
+    check(LinkType::ETHERNET, &format!("{ETHERNET} 88cc 0207"), &format!("{MAC} type 88cc 2"));
+    check(LinkType::ETHERNET, &format!("{ETHERNET} 0003 424203 0000"), &format!("{MAC} llc 42 3"));
+    let discovery = format!("{ETHERNET} 000a aaaa03 00000c 2000 02b4 0000");
+    check(LinkType::ETHERNET, &discovery, &format!("{MAC} snap [00, 00, 0c] 2000 2"));
+    check(LinkType::LINUX_SLL, "0000 0001 0006 0a1b2c3d4e5f 0000 0001 ffff", &format!("{MAC} local 1 2"));
+    check(LinkType::NULL, "07000000 ffff", "local 7 2");
     check(LinkType::ETHERNET, "0011223344", "broken ethernet_header_cut");
     check(LinkType::ETHERNET, &format!("{ETHERNET} 0800 4500"), &format!("{MAC} broken ipv4_header_cut"));
     check(LinkType::RAW, "70", "broken ip_version_unknown");

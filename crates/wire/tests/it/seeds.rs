@@ -7,6 +7,12 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("frame-ethernet-udp", [&[0, 1][..], &ethernet(17, &udp(&dns()))].concat()),
         ("frame-raw-ipv4", [&[0, 101][..], &ipv4(17, &udp(&dns()))].concat()),
         ("frame-arp", [&[0, 1][..], &arp()].concat()),
+        ("frame-lldp", link(b"\x88\xcc\x02\x07\x04\0\x1b\x63\0\0\x01\x04\x03\x07e1\x06\x02\0\x78\x0a\x03ct1\xfe\x06\0\x12\xbb\x0aP7\0\0")),
+        ("frame-cdp", link(b"\0\x1e\xaa\xaa\x03\0\0\x0c\x20\0\x02\xb4\0\0\0\x01\0\x06s1\0\x0a\0\x06\0\x0c\0\x06\0\x06CS")),
+        ("frame-eapol", link(b"\x88\x8e\x01\0\0\x0b\x02\x07\0\x0b\x01host/a")),
+        ("frame-stp", link(b"\0\x26\x42\x42\x03\0\0\0\0\0\x80\x64\0\x1c\x0e\x87\x78\0\0\0\0\x04\x80\x64\0\x1c\x0e\x87\x85\0\x80\x04\x01\0\x14\0\x02\0\x0f\0")),
+        ("frame-pppoe", link(b"\x88\x63\x11\x07\0\0\0\x07\x01\x02\0\x03ac1")),
+        ("frame-profinet", link(b"\x88\x92\xfe\xff\x05\x01\0\0\0\x07\0\0\0\x0c\x02\x02\0\x07\0\0plc-1\0")),
         ("datagram-dns", datagram(53, &dns())),
         ("datagram-mdns", datagram(5353, &dns())),
         ("datagram-dhcp", datagram(67, &dhcp())),
@@ -46,6 +52,11 @@ fn tcp(payload: &[u8]) -> Vec<u8> {
 fn udp(payload: &[u8]) -> Vec<u8> {
     let [high, low] = (payload.len() as u16 + 8).to_be_bytes();
     [&[0x9c, 0x40, 0, 53, high, low, 0, 0], payload].concat()
+}
+
+/// Of an Ethernet frame, from the type or length on.
+fn link(content: &[u8]) -> Vec<u8> {
+    [b"\0\x01\x01\x80\xc2\0\0\x0e\x02\0\0\0\0\x02", content].concat()
 }
 
 fn arp() -> Vec<u8> {

@@ -48,6 +48,8 @@ pub(super) fn protocol_name(protocol: Protocol) -> &'static str {
         Protocol::Ndp => "icmpv6",
         Protocol::Bacnet => "bvlc",
         Protocol::Modbus => "mbtcp",
+        Protocol::Pppoe => "pppoed",
+        Protocol::Profinet => "pn_dcp",
         other => other.slug(),
     }
 }

@@ -1,19 +1,24 @@
 //! Captures made here of what none of the others holds.
 
+mod link;
+
 use std::path::{Path, PathBuf};
 
 use crate::captures::{Exchange, From, connection, written};
 
-/// DNS over TCP: two questions at once, an answer, and a zone transfer, in segments of several sizes.
+/// Every capture that is made.
 pub(super) fn captures(folder: &Path) -> Vec<PathBuf> {
-    let sizes = [3, 40, 1460];
-    sizes
+    // DNS over TCP: two questions at once, an answer, and a zone transfer, in segments of several sizes.
+    let names = [3, 40, 1460].map(|size| (format!("dns-over-tcp-{size}"), connection(53, &names(), size)));
+    let mut captures = Vec::from(names);
+    captures.push(("link".to_owned(), link::frames()));
+    captures
         .iter()
-        .map(|size| {
-            let folder = folder.join(format!("dns-over-tcp-{size}"));
+        .map(|(name, frames)| {
+            let folder = folder.join(name);
             std::fs::create_dir(&folder).unwrap();
-            let capture = folder.join(format!("dns-over-tcp-{size}.pcap"));
-            std::fs::rename(written(&folder, &connection(53, &names(), *size)), &capture).unwrap();
+            let capture = folder.join(format!("{name}.pcap"));
+            std::fs::rename(written(&folder, frames), &capture).unwrap();
             capture
         })
         .collect()

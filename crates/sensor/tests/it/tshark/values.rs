@@ -10,6 +10,7 @@ mod management;
 mod names;
 mod plant;
 mod secure;
+mod switches;
 mod web;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,7 @@ use web::Proxied;
 /// What tshark is asked for: packets that it takes for one of these, by group.
 pub(super) const PROTOCOLS: &[&[&str]] = &[
     link::PROTOCOLS,
+    switches::PROTOCOLS,
     lease::PROTOCOLS,
     names::PROTOCOLS,
     management::PROTOCOLS,
@@ -99,7 +101,20 @@ impl Reader {
                 "ip" | "ipv6" => way = ends(node),
                 "tcp" | "udp" => ports(&mut way, node),
                 "arp" => link::address_resolution(node, &mut values),
-                "icmpv6" => link::neighbours(node, &mut values),
+                "icmpv6" => {
+                    if switches::listeners(node, &mut values) {
+                        spoken.push(("igmp".to_owned(), way.clone()));
+                    }
+                    link::neighbours(node, &mut values);
+                }
+                "igmp" => switches::groups(node, &mut values),
+                "lldp" => switches::lldp(node, &mut values),
+                "cdp" => switches::cdp(node, &mut values),
+                "eapol" => switches::eapol(node, &mut values),
+                "eap" if is_above(packet, "eapol") => switches::authentication(node, &mut values),
+                "stp" => switches::spanning_tree(node, &mut values),
+                "pppoed" => switches::access(node, &mut values),
+                "pn_dcp" => switches::plant(node, &mut values),
                 "dhcp" => lease::lease(node, way.target.1, &mut values),
                 // Not what an ICMP message quotes.
                 "dns" if !way.transport.is_empty() => names::dns(node, &mut values),
@@ -118,6 +133,11 @@ impl Reader {
         }
         (values, spoken)
     }
+}
+
+/// Is there this protocol in the packet?
+fn is_above(packet: &Packet, name: &str) -> bool {
+    packet.protocols.iter().any(|node| node.name == name)
 }
 
 /// `Internet Protocol Version 4, Src: 10.20.99.10, Dst: 10.20.99.20`.

@@ -13,6 +13,12 @@ pub(super) const ROWS: &[Explained] = &[
     only_tshark("dns.pcap", &[4, 5], "dns", TUNNEL),
     only_tshark("openvpn.pcap", &[31, 88], "tls", TUNNEL),
     only_tshark(
+        "lldp-app-priority.pcap",
+        &[1],
+        "lldp",
+        "it comes from the address 00:00:00:00:00:00, which is nobody's",
+    ),
+    only_tshark(
         "null_loopback.pcap",
         &[3],
         "dns",
