@@ -21,7 +21,6 @@ mod fold;
 mod links;
 mod tell;
 
-use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use wardroom_model::{Host, HostKey, Mac, NetworkKey, Sighting};
@@ -31,56 +30,67 @@ use links::Links;
 /// Joins sightings to hosts, ordered by key: first the hosts that are known by their Ethernet address, by network and
 /// that address, then those that are known by an internet address alone, by network and that address.
 pub fn join(sightings: Vec<Sighting>) -> Vec<Host> {
-    let mut networks: BTreeMap<NetworkKey, u32> = BTreeMap::new();
-    for sighting in &sightings {
-        let next = networks.len() as u32;
-        networks.entry(sighting.network.clone()).or_insert(next);
-    }
-    let number = |network: &NetworkKey| networks.get(network).copied().unwrap_or_default();
-
-    let links = Links::new(&sightings, number);
-    let mut groups: HashMap<Key, Vec<Sighting>> = HashMap::with_capacity(links.len());
+    let (networks, numbers) = networks_of(&sightings);
+    let links = Links::new(&sightings, &numbers);
+    let mut placed = Vec::with_capacity(sightings.len());
     let mut told = Vec::new();
-    for sighting in sightings {
-        match links.place(&sighting, number(&sighting.network)) {
-            Place::Host(key) => groups.entry(key).or_default().push(sighting),
-            Place::Told => told.push(sighting),
+    for (at, (sighting, network)) in sightings.iter().zip(&numbers).enumerate() {
+        match links.place(sighting, *network) {
+            Place::Host(key) => placed.push((key, at)),
+            Place::Told => told.push(at),
             Place::Nowhere => {}
         }
     }
-    for sighting in told {
-        if let Some(group) =
-            links.holder(&sighting, number(&sighting.network)).and_then(|key| groups.get_mut(&key))
-        {
-            group.push(sighting);
-        }
+    placed.sort_unstable();
+    let held =
+        told.into_iter().filter_map(|at| Some((links.holder(sightings.get(at)?, *numbers.get(at)?)?, at)));
+    let of_hosts = |(key, _): &(Key, usize)| placed.binary_search_by_key(key, |(key, _)| *key).is_ok();
+    let mut held: Vec<(Key, usize)> = held.filter(of_hosts).collect();
+    placed.append(&mut held);
+    placed.sort_unstable();
+
+    let mut sightings: Vec<Option<Sighting>> = sightings.into_iter().map(Some).collect();
+    let mut hosts = Vec::with_capacity(links.len());
+    let mut group = Vec::new();
+    for same in placed.chunk_by(|(a, _), (b, _)| a == b) {
+        group.extend(same.iter().filter_map(|(_, at)| sightings.get_mut(*at)?.take()));
+        let Some(key) = same.first().and_then(|(key, _)| key.named(&networks)) else { continue };
+        let router = same.first().is_some_and(|(key, _)| links.is_routers(*key));
+        hosts.push(fold::fold(key, &mut group, router));
+        group.clear();
     }
-    let by_number: BTreeMap<u32, NetworkKey> =
-        networks.iter().map(|(key, number)| (*number, key.clone())).collect();
-    let mut hosts: Vec<Host> = groups
-        .into_iter()
-        .filter_map(|(key, group)| {
-            let router = matches!(key, Key::Mac(network, mac) if links.is_router(network, mac));
-            Some(fold::fold(key.named(&by_number)?, group, router))
-        })
-        .collect();
-    hosts.sort_by(|a, b| a.key.cmp(&b.key));
     tell::tell_devices(&mut hosts);
     hosts
 }
 
-/// The key of a host, with its network as a number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// The networks in order, and the number of each sighting's network among them.
+fn networks_of(sightings: &[Sighting]) -> (Vec<NetworkKey>, Vec<u32>) {
+    // A run's sightings come network by network, so most have that of the one before.
+    let runs: Vec<&[Sighting]> = sightings.chunk_by(|a, b| a.network == b.network).collect();
+    let mut networks: Vec<&NetworkKey> = runs.iter().filter_map(|run| Some(&run.first()?.network)).collect();
+    networks.sort_unstable();
+    networks.dedup();
+    let mut numbers = Vec::with_capacity(sightings.len());
+    for run in runs {
+        let number = run.first().and_then(|first| networks.binary_search(&&first.network).ok());
+        numbers.extend(std::iter::repeat_n(number.unwrap_or_default() as u32, run.len()));
+    }
+    (networks.into_iter().cloned().collect(), numbers)
+}
+
+/// The key of a host, with its network as a number; in the order of [`HostKey`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     Mac(u32, Mac),
     Address(u32, IpAddr),
 }
 
 impl Key {
-    fn named(self, networks: &BTreeMap<u32, NetworkKey>) -> Option<HostKey> {
+    fn named(self, networks: &[NetworkKey]) -> Option<HostKey> {
+        let network = |number: u32| networks.get(number as usize).cloned();
         Some(match self {
-            Self::Mac(network, mac) => HostKey::Mac(networks.get(&network)?.clone(), mac),
-            Self::Address(network, ip) => HostKey::Address(networks.get(&network)?.clone(), ip, 0),
+            Self::Mac(number, mac) => HostKey::Mac(network(number)?, mac),
+            Self::Address(number, ip) => HostKey::Address(network(number)?, ip, 0),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Networks (routing domains): an address means something only together with its network.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::id::NetworkId;
 
@@ -10,7 +11,7 @@ use crate::id::NetworkId;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NetworkKey {
     /// Name of the sensor that heard it; `local` for captures read from files.
-    pub sensor: Box<str>,
+    pub sensor: Arc<str>,
     /// VLAN ids, outermost first (IEEE 802.1Q; two of them for QinQ). Empty for untagged traffic.
     pub vlans: Box<[u16]>,
 }
@@ -36,11 +37,11 @@ impl NetworkKey {
 
 impl fmt::Display for NetworkKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/", self.sensor)?;
+        f.write_str(&self.sensor)?;
         match &*self.vlans {
-            [] => f.write_str("untagged"),
+            [] => f.write_str("/untagged"),
             [first, rest @ ..] => {
-                write!(f, "vlan{first}")?;
+                write!(f, "/vlan{first}")?;
                 rest.iter().try_for_each(|vlan| write!(f, ".{vlan}"))
             }
         }

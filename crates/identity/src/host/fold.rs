@@ -23,7 +23,13 @@ pub(super) fn span(sighting: &Sighting) -> Option<(Timestamp, Timestamp)> {
 
 /// One host from all its sightings. Where it was heard at home, what was heard of it from beyond a router counts no
 /// packets: those are the same ones.
-pub(super) fn fold(key: HostKey, group: Vec<Sighting>, router: bool) -> Host {
+pub(super) fn fold(key: HostKey, group: &mut Vec<Sighting>, router: bool) -> Host {
+    if let [only] = &group[..]
+        && only.network == *key.network()
+        && let Some(only) = group.pop()
+    {
+        return alone(key, only, router);
+    }
     let macs = match &key {
         HostKey::Mac(_, mac) => vec![*mac],
         HostKey::Address(..) => Vec::new(),
@@ -37,7 +43,7 @@ pub(super) fn fold(key: HostKey, group: Vec<Sighting>, router: bool) -> Host {
         |of: fn(&Sighting) -> u64| at_home().fold(0u64, |sum, sighting| sum.saturating_add(of(sighting)));
     let mut host = Host {
         macs,
-        addresses: addresses(&group),
+        addresses: addresses(group),
         router,
         first_seen: spans.iter().map(|(first, _)| *first).min().unwrap_or_default(),
         last_seen: spans.iter().map(|(_, last)| *last).max().unwrap_or_default(),
@@ -54,10 +60,35 @@ pub(super) fn fold(key: HostKey, group: Vec<Sighting>, router: bool) -> Host {
         key,
     };
     let (observations, not_kept) =
-        merge(group.into_iter().flat_map(|sighting| sighting.observations).collect());
+        merge(group.drain(..).flat_map(|sighting| sighting.observations).collect());
     host.observations = observations;
     host.values_not_kept = host.values_not_kept.saturating_add(not_kept);
     host
+}
+
+/// A host with a single sighting, as most are.
+fn alone(key: HostKey, mut sighting: Sighting, router: bool) -> Host {
+    let (first_seen, last_seen) = span(&sighting).unwrap_or_default();
+    let macs = match &key {
+        HostKey::Mac(_, mac) => vec![*mac],
+        HostKey::Address(..) => Vec::new(),
+    };
+    let (observations, not_kept) = merge(std::mem::take(&mut sighting.observations));
+    sighting.protocols.sort_unstable();
+    sighting.protocols.dedup();
+    Host {
+        macs,
+        addresses: addresses(std::slice::from_ref(&sighting)),
+        router,
+        first_seen,
+        last_seen,
+        packets: sighting.packets,
+        bytes: sighting.bytes,
+        protocols: sighting.protocols,
+        observations,
+        values_not_kept: sighting.values_not_kept.saturating_add(not_kept),
+        key,
+    }
 }
 
 /// The addresses of a host, on each network where it was heard with them.
@@ -102,15 +133,16 @@ fn announced(group: &[Sighting], ip: IpAddr) -> Option<(Timestamp, Timestamp)> {
 /// Observations of the same field and value become one; of each field the first so many values are kept. Returns them
 /// and how many facts had a value that was not kept.
 pub(super) fn merge(mut all: Vec<Observation>) -> (Vec<Observation>, u64) {
-    all.sort_by(|a, b| (a.field, &a.value).cmp(&(b.field, &b.value)));
-    let mut merged: Vec<Observation> = Vec::with_capacity(all.len());
-    for heard in all {
-        match merged.last_mut() {
-            Some(same) if same.field == heard.field && same.value == heard.value => absorb(same, heard),
-            _ => merged.push(heard),
+    all.sort_unstable_by(|a, b| (a.field, &a.value).cmp(&(b.field, &b.value)));
+    all.dedup_by(|heard, same| {
+        let is_same = same.field == heard.field && same.value == heard.value;
+        if is_same {
+            absorb(same, heard);
         }
-    }
-    merged.sort_by(|a, b| {
+        is_same
+    });
+    let mut merged = all;
+    merged.sort_unstable_by(|a, b| {
         (a.field, a.first_seen, &a.first, &a.value).cmp(&(b.field, b.first_seen, &b.first, &b.value))
     });
     let mut not_kept = 0u64;
@@ -130,12 +162,14 @@ pub(super) fn merge(mut all: Vec<Observation>) -> (Vec<Observation>, u64) {
     (merged, not_kept)
 }
 
-fn absorb(into: &mut Observation, heard: Observation) {
+fn absorb(into: &mut Observation, heard: &mut Observation) {
     into.count = into.count.saturating_add(heard.count);
     if (heard.first_seen, &heard.first) < (into.first_seen, &into.first) {
-        (into.first_seen, into.first) = (heard.first_seen, heard.first);
+        into.first_seen = heard.first_seen;
+        std::mem::swap(&mut into.first, &mut heard.first);
     }
     if (heard.last_seen, &heard.last) > (into.last_seen, &into.last) {
-        (into.last_seen, into.last) = (heard.last_seen, heard.last);
+        into.last_seen = heard.last_seen;
+        std::mem::swap(&mut into.last, &mut heard.last);
     }
 }

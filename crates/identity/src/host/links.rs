@@ -1,9 +1,10 @@
 //! Which Ethernet addresses are hosts, which are routers, and who has which internet address.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
-use wardroom_model::{Field, Mac, NetworkKey, Sighting, Timestamp};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
+use wardroom_model::{Field, Mac, Sighting, Timestamp};
 
 use super::fold::span;
 use super::{Key, Place};
@@ -15,10 +16,28 @@ const ROUTED_WITHOUT_OWN: usize = 3;
 /// What is known of one Ethernet address on one network.
 #[derive(Default)]
 struct Link {
-    own: BTreeSet<IpAddr>,
-    other: BTreeSet<IpAddr>,
+    /// In order.
+    own: Vec<IpAddr>,
+    /// In order, and none of them among `own`.
+    other: Vec<IpAddr>,
     announces_itself: bool,
     speaks: bool,
+}
+
+impl Link {
+    /// All addresses are there: puts them in order, each once.
+    fn settle(&mut self) {
+        for addresses in [&mut self.own, &mut self.other] {
+            addresses.sort_unstable();
+            addresses.dedup();
+        }
+        let own = &self.own;
+        self.other.retain(|ip| own.binary_search(ip).is_err());
+    }
+
+    fn has(&self, ip: IpAddr) -> bool {
+        self.own.binary_search(&ip).is_ok()
+    }
 }
 
 /// All Ethernet addresses, and who has which internet address.
@@ -37,7 +56,8 @@ pub(super) struct Links {
 }
 
 impl Links {
-    pub(super) fn new(sightings: &[Sighting], number: impl Fn(&NetworkKey) -> u32) -> Self {
+    /// `networks` has the number of each sighting's network.
+    pub(super) fn new(sightings: &[Sighting], networks: &[u32]) -> Self {
         let mut links = Self {
             by_mac: HashMap::with_capacity(sightings.len()),
             owners: HashMap::with_capacity(sightings.len()),
@@ -47,8 +67,7 @@ impl Links {
             speaks_on: HashMap::with_capacity(sightings.len()),
         };
         let mut sensors: BTreeMap<&str, u32> = BTreeMap::new();
-        for sighting in sightings {
-            let network = number(&sighting.network);
+        for (sighting, network) in sightings.iter().zip(networks.iter().copied()) {
             let Some(mac) = usable_mac(sighting.mac) else { continue };
             let (link, _) = links.by_mac.entry((network, mac)).or_default();
             if sighting.packets > 0 {
@@ -63,14 +82,14 @@ impl Links {
                 sighting.observations.iter().any(|heard| heard.field == Field::NdpRouter);
             if let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip)) {
                 if sighting.on_link {
-                    link.own.insert(ip);
+                    link.own.push(ip);
                 } else if sighting.packets > 0 {
-                    link.other.insert(ip);
+                    link.other.push(ip);
                 }
             }
         }
         links.find_routers();
-        links.find_owners(sightings, &number);
+        links.find_owners(sightings, networks);
         links.find_homes();
         links
     }
@@ -83,9 +102,7 @@ impl Links {
     fn find_routers(&mut self) {
         let mut private = HashSet::new();
         for ((network, mac), (link, router)) in &mut self.by_mac {
-            if !link.other.is_disjoint(&link.own) {
-                link.other = link.other.difference(&link.own).copied().collect();
-            }
+            link.settle();
             *router = routes(link) || is_virtual_router(*mac);
             if !*router && link.own.iter().chain(&link.other).any(|ip| is_private(*ip)) {
                 private.insert(*network);
@@ -115,9 +132,8 @@ impl Links {
         }
     }
 
-    fn find_owners(&mut self, sightings: &[Sighting], number: &impl Fn(&NetworkKey) -> u32) {
-        for sighting in sightings {
-            let network = number(&sighting.network);
+    fn find_owners(&mut self, sightings: &[Sighting], networks: &[u32]) {
+        for (sighting, network) in sightings.iter().zip(networks.iter().copied()) {
             let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip)) else { continue };
             if sighting.packets > 0 {
                 self.heard.insert((network, ip));
@@ -131,7 +147,9 @@ impl Links {
         }
     }
 
-    pub(super) fn is_router(&self, network: u32, mac: Mac) -> bool {
+    /// Is this host a router?
+    pub(super) fn is_routers(&self, key: Key) -> bool {
+        let Key::Mac(network, mac) = key else { return false };
         self.by_mac.get(&(network, mac)).is_some_and(|(_, router)| *router)
     }
 
@@ -139,7 +157,7 @@ impl Links {
     fn has_as_own(&self, network: u32, mac: Mac, ip: IpAddr) -> bool {
         self.by_mac
             .get(&(network, mac))
-            .is_some_and(|(link, router)| link.speaks && (link.own.contains(&ip) || !router))
+            .is_some_and(|(link, router)| link.speaks && (link.has(ip) || !router))
     }
 
     pub(super) fn place(&self, sighting: &Sighting, network: u32) -> Place {
@@ -207,14 +225,13 @@ fn routes(link: &Link) -> bool {
         return false;
     }
     let family = |v4: bool| {
-        let of = |set: &BTreeSet<IpAddr>| -> BTreeSet<IpAddr> {
-            set.iter().filter(|ip| ip.is_ipv4() == v4).copied().collect()
+        let subnets = |addresses: &[IpAddr]| -> BTreeSet<u128> {
+            addresses.iter().filter(|ip| ip.is_ipv4() == v4).map(|ip| subnet(*ip)).collect()
         };
-        let (own, other) = (of(&link.own), of(&link.other));
-        let subnets = |set: &BTreeSet<IpAddr>| set.iter().map(|ip| subnet(*ip)).collect::<BTreeSet<u128>>();
-        let (own_subnets, other_subnets) = (subnets(&own), subnets(&other));
-        if own.is_empty() {
-            other.len() >= ROUTED_WITHOUT_OWN && other_subnets.len() >= 2
+        let (own_subnets, other_subnets) = (subnets(&link.own), subnets(&link.other));
+        if own_subnets.is_empty() {
+            let other = link.other.iter().filter(|ip| ip.is_ipv4() == v4).count();
+            other >= ROUTED_WITHOUT_OWN && other_subnets.len() >= 2
         } else {
             // A second address of IPv6 in a new prefix is usual (renumbering, unique local beside global); of IPv4 not.
             let foreign = other_subnets.difference(&own_subnets).count();
@@ -244,8 +261,8 @@ fn leads_out(link: &Link) -> bool {
 fn keep_only_private(link: &mut Link) {
     let mut private = link.other.iter().copied().filter(|ip| is_private(*ip));
     if let (Some(only), None) = (private.next(), private.next()) {
-        link.other.remove(&only);
-        link.own.insert(only);
+        link.other.retain(|ip| *ip != only);
+        link.own = vec![only];
     }
 }
 

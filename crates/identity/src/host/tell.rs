@@ -1,6 +1,7 @@
 //! Tells hosts what was said of them elsewhere.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use wardroom_model::{Host, Mac, Observation};
 
@@ -9,8 +10,8 @@ use crate::identify::equipment;
 
 /// Tells hosts what messages of others say of them by their Ethernet address, where one host of that sensor has it.
 pub(super) fn tell_devices(hosts: &mut [Host]) {
-    let mut by_mac: HashMap<(Box<str>, Mac), Option<usize>> = HashMap::new();
-    let mut told: Vec<(Box<str>, Mac, usize, Observation)> = Vec::new();
+    let mut by_mac: HashMap<(Arc<str>, Mac), Option<usize>> = HashMap::new();
+    let mut told: Vec<(Arc<str>, Mac, usize, Observation)> = Vec::new();
     for (number, host) in hosts.iter().enumerate() {
         for heard in host.observations.iter().filter(|heard| equipment::names_device(heard.field)) {
             let macs = equipment::macs_named(&heard.value).filter(|mac| !host.macs.contains(mac));
