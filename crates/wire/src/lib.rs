@@ -8,11 +8,13 @@
 //! [`stream`] (one TCP connection at a time). One folder or file a protocol, in five groups: [`link`], [`names`],
 //! [`services`], [`clinical`], [`plant`].
 
+pub mod base64;
 pub mod ber;
 pub mod bytes;
 pub mod datagram;
 pub mod dissector;
 pub mod frame;
+pub(crate) mod framed;
 pub mod stream;
 pub mod text;
 pub mod xml;

@@ -119,6 +119,8 @@ sessions! {
     Http(crate::services::http::Http),
     /// TLS.
     Tls(Tls),
+    /// SMB.
+    Smb(crate::services::smb::Smb),
     /// DICOM.
     Dicom(crate::clinical::dicom::Dicom),
     /// HL7 version 2.

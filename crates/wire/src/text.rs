@@ -78,6 +78,13 @@ impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
     }
 }
 
+/// UTF-16, least significant byte first, as Windows sends it; a half character at the end is left out.
+pub fn utf16_le(bytes: &[u8]) -> String {
+    let (units, _) = bytes.as_chunks::<2>();
+    let units = units.iter().map(|unit| u16::from_le_bytes(*unit));
+    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
 /// Control characters, and those that change the direction or hide in text.
 fn is_unwanted(character: char) -> bool {
     character.is_control()
@@ -99,6 +106,12 @@ fn shorten(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn utf_16_is_read_by_pairs() {
+        assert_eq!(utf16_le(b"C\0T\0\xe4\0x"), "CTä");
+        assert_eq!(utf16_le(b"\x3d\xd8\0\xdeA\0\0\xd8"), "\u{1f600}A\u{fffd}");
+    }
 
     #[test]
     fn padding_controls_and_hidden_characters_go() {

@@ -270,11 +270,27 @@ protocols! {
     /// Server Message Block, MS-CIFS and MS-SMB2.
     Smb "smb"
         never "account names, shares, paths and file names" {
+        SmbDialect "dialect": "dialect that the server chose: NT LM 0.12 and older are SMB 1 (MS-SMB §2.2.4.5.2, MS-SMB2 §2.2.4)",
+        SmbOfferedDialect "offered_dialect": "the newest dialect that the client offered (MS-CIFS §2.2.4.52.1, MS-SMB2 §2.2.3)",
+        SmbSigning "signing": "whether the server requires that messages are signed: required, or not required (MS-SMB2 §2.2.4)",
+        SmbNativeOs "native_os": "what the sender calls its operating system (MS-CIFS §2.2.4.53)",
+        SmbNativeLanManager "native_lan_manager": "what the sender calls its SMB software (MS-CIFS §2.2.4.53)",
+        SmbDomain "domain": "domain or workgroup of the server (MS-CIFS §2.2.4.52.2)",
+        SmbServer "server": "NetBIOS name of the server (MS-CIFS §2.2.4.52.2)",
+        SmbCallingName "calling_name": "NetBIOS name that the client gives as its own, with its suffix (RFC 1002 §4.3.2)",
+        SmbCalledName "called_name": "NetBIOS name that the client asks for, about the server (RFC 1002 §4.3.2)",
     }
 
     /// NTLM authentication wherever it rides, MS-NLMP.
     Ntlm "ntlm"
         never "user names, challenges and responses" {
+        NtlmComputer "computer": "NetBIOS name of the server, value 1 of a challenge's target information (MS-NLMP §2.2.2.1)",
+        NtlmDomain "domain": "NetBIOS name of the server's domain, value 2 of the target information",
+        NtlmDnsComputer "dns_computer": "DNS name of the server, value 3 of the target information",
+        NtlmDnsDomain "dns_domain": "DNS name of the server's domain, value 4 of the target information",
+        NtlmDnsForest "dns_forest": "DNS name of the forest, value 5 of the target information",
+        NtlmWorkstation "workstation": "name of the client's computer (MS-NLMP §2.2.1.1 and §2.2.1.3)",
+        NtlmOsVersion "os_version": "major version, minor version and build of the sender's operating system (MS-NLMP §2.2.2.10)",
     }
 
     /// Kerberos, RFC 4120.

@@ -23,7 +23,7 @@ pub(crate) fn oracles() -> BTreeMap<Field, (&'static str, &'static str)> {
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let mut words = line.splitn(3, ' ');
         let (name, kind, which) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap_or(""));
-        let field = Field::parse(name).unwrap_or_else(|| panic!("{name} is no field"));
+        let field = Field::parse(name).expect(name);
         assert!(["tshark", "file", "published", "none"].contains(&kind), "{line}");
         assert!(!which.is_empty(), "{name} does not say which");
         assert!(oracles.insert(field, (kind, which)).is_none(), "{name} stands twice");

@@ -30,14 +30,14 @@ const MESSENGER: u8 = 0x03;
 
 /// A name of fifteen characters and the byte that says what it stands for.
 #[derive(Clone, Copy)]
-struct NetbiosName {
+pub(crate) struct NetbiosName {
     text: [u8; 15],
     suffix: u8,
 }
 
 impl NetbiosName {
     /// Undoes the first-level encoding of RFC 1001 §14.1; a scope behind it is passed over.
-    fn decode(name: &[u8]) -> Option<Self> {
+    pub(crate) fn decode(name: &[u8]) -> Option<Self> {
         let (encoded, scope) = name.split_first_chunk::<32>()?;
         if !matches!(scope.first(), None | Some(b'.')) {
             return None;
@@ -55,14 +55,19 @@ impl NetbiosName {
         Self { text, suffix }
     }
 
+    /// As it is written, `PUMP-4<20>`; none where it names nobody, everybody or perhaps a person.
+    pub(crate) fn written(self) -> Option<String> {
+        let text = crate::text::clean(&self.text);
+        let is_host = !text.is_empty() && self.text.first() != Some(&b'*') && self.suffix != MESSENGER;
+        is_host.then(|| format!("{text}<{:02x}>", self.suffix))
+    }
+
     /// Says the name as what it is: of one host, or of a group.
     fn say(self, is_group: bool, about: Subject, sink: &mut dyn Sink) {
+        let Some(written) = self.written() else { return };
         let text = crate::text::clean(&self.text);
-        if text.is_empty() || self.text.first() == Some(&b'*') || self.suffix == MESSENGER {
-            return;
-        }
         match (is_group, self.suffix) {
-            (false, suffix) => sink.fact(about, Field::NbnsName, &format!("{text}<{suffix:02x}>")),
+            (false, _) => sink.fact(about, Field::NbnsName, &written),
             // Workgroup or domain, domain controllers, browser elections.
             (true, 0x00 | 0x1c | 0x1e) => sink.fact(about, Field::NbnsGroup, &text),
             (true, _) => {}

@@ -3,7 +3,7 @@
 //! Each head tells what software speaks: server, user agent, the realm that a login page names. Bodies are passed
 //! over without keeping them. Never read are paths, queries, cookies, credentials and account names. Whether a
 //! message is a request or a response is seen by its first line, so that a connection whose opening was not heard
-//! still reads right. What passes through a proxy is not said about the proxy.
+//! still reads right. Of credentials only the computer's name of NTLM is read. What passes through a proxy is not said about the proxy.
 
 mod framing;
 mod head;
@@ -14,6 +14,7 @@ use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
 use crate::dissector::{Beginning, Dissector};
+use crate::services::ntlm;
 use crate::{Direction, Progress, Sink, Verdict};
 use framing::{Framing, Passed};
 use head::{Head, Start};
@@ -213,9 +214,7 @@ impl Way {
             Start::Response { status } => {
                 let is_interim = (100..200).contains(&status);
                 let asked = if is_interim { waiting.front().copied() } else { waiting.pop_front() };
-                if !asked.is_some_and(|asked| asked.is_proxied) {
-                    say_response(&head, sink);
-                }
+                say_response(&head, asked.is_some_and(|asked| asked.is_proxied), sink);
                 let opens_tunnel =
                     asked.is_some_and(|asked| asked.is_connect) && (200..300).contains(&status);
                 if opens_tunnel || status == 101 {
@@ -238,19 +237,39 @@ fn say_request(head: &Head<'_>, is_proxied: bool, sink: &mut dyn Sink) {
             sink.fact_bytes(Subject::Src, Field::HttpUserAgent, value);
         } else if !is_proxied && name.eq_ignore_ascii_case(b"host") {
             sink.fact_bytes(Subject::Dst, Field::HttpHost, value);
+        } else if name.eq_ignore_ascii_case(b"authorization")
+            || name.eq_ignore_ascii_case(b"proxy-authorization")
+        {
+            say_token(value, sink);
         }
     }
 }
 
-fn say_response(head: &Head<'_>, sink: &mut dyn Sink) {
+fn say_response(head: &Head<'_>, is_proxied: bool, sink: &mut dyn Sink) {
     for (name, value) in head.headers() {
+        if name.eq_ignore_ascii_case(b"proxy-authenticate") {
+            say_token(value, sink);
+        }
+        if is_proxied {
+            continue;
+        }
         if name.eq_ignore_ascii_case(b"server") {
             sink.fact_bytes(Subject::Src, Field::HttpServer, value);
         } else if name.eq_ignore_ascii_case(b"x-powered-by") {
             sink.fact_bytes(Subject::Src, Field::HttpPoweredBy, value);
         } else if name.eq_ignore_ascii_case(b"www-authenticate") {
             sink.fact_bytes(Subject::Src, Field::HttpRealm, &realm(value));
+            say_token(value, sink);
         }
+    }
+}
+
+/// Reads what NTLM says of the sender's computer, RFC 4559 §4. Credentials of other schemes are passed over.
+fn say_token(value: &[u8], sink: &mut dyn Sink) {
+    let space = value.iter().position(|byte| *byte == b' ').unwrap_or(value.len());
+    let (scheme, token) = value.split_at_checked(space).unwrap_or((value, &[]));
+    if scheme.eq_ignore_ascii_case(b"ntlm") || scheme.eq_ignore_ascii_case(b"negotiate") {
+        ntlm::say_base64(token, sink);
     }
 }
 

@@ -40,7 +40,6 @@ fn other_protocols_are_unknown() {
         b"OPTIONS rtsp://camera/ RTSP/1.0\r\n",
         b"RFB 003.008\n",
         b"* OK IMAP4\r\n",
-        &hex("00000045 ff534d42 72000000 00"),
         &hex("0300 0013 0ee0 0000 0000 0001 0008 0003 0000 00"),
         &hex("1703030020 00112233445566778899aabb"),
         &[0; 300],

@@ -46,6 +46,7 @@ impl Spoken {
 pub(super) fn protocol_name(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Ndp => "icmpv6",
+        Protocol::Ntlm => "ntlmssp",
         Protocol::Bacnet => "bvlc",
         Protocol::Modbus => "mbtcp",
         Protocol::Pppoe => "pppoed",

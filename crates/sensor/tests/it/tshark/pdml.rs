@@ -85,7 +85,17 @@ pub(super) fn is_here() -> bool {
 
 /// Runs tshark over a capture, told some things more, and hands over each packet.
 pub(super) fn packets(capture: &Path, told: &[&str], mut each: impl FnMut(&Packet)) {
-    let others = ["frame", "x509sat", "x509if", "x509ce", "x509af", "pkix1explicit", "pkix1implicit"];
+    let others = [
+        "frame",
+        "x509sat",
+        "x509if",
+        "x509ce",
+        "x509af",
+        "pkix1explicit",
+        "pkix1implicit",
+        "gss-api",
+        "spnego",
+    ];
     let protocols = super::values::PROTOCOLS.concat();
     let kept = [&protocols[..], &others].concat().join(" ");
     let mut child = Command::new("tshark")

@@ -12,6 +12,7 @@ mod plant;
 mod secure;
 mod switches;
 mod web;
+mod windows;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +23,7 @@ use super::pdml::{Node, Packet};
 use clinical::Associations;
 use secure::Servers;
 use web::Proxied;
+use windows::Dialects;
 
 /// What tshark is asked for: packets that it takes for one of these, by group.
 pub(super) const PROTOCOLS: &[&[&str]] = &[
@@ -32,6 +34,7 @@ pub(super) const PROTOCOLS: &[&[&str]] = &[
     management::PROTOCOLS,
     secure::PROTOCOLS,
     web::PROTOCOLS,
+    windows::PROTOCOLS,
     clinical::PROTOCOLS,
     plant::PROTOCOLS,
 ];
@@ -84,6 +87,7 @@ pub(super) struct Reader {
     associations: Associations,
     servers: Servers,
     proxied: Proxied,
+    dialects: Dialects,
 }
 
 impl Reader {
@@ -94,7 +98,7 @@ impl Reader {
         let is_encrypted = packet.protocols.iter().any(|node| node.name == "tls");
         for node in &packet.protocols {
             if !matches!(&*node.name, "geninfo" | "frame") {
-                spoken.push((node.name.clone(), way.clone()));
+                spoken.push((family(&node.name).to_owned(), way.clone()));
             }
             let is_datagram = way.transport == "udp";
             match &*node.name {
@@ -124,11 +128,17 @@ impl Reader {
                 "ssdp" => web::ssdp(node, &mut values),
                 "http" if !is_datagram && !is_encrypted => self.proxied.http(node, &way, &mut values),
                 "tls" if !is_datagram => self.servers.tls(node, &way, &mut values),
+                "nbss" => windows::session_request(node, &mut values),
+                "smb" => self.dialects.smb(node, &way, &mut values),
+                "smb2" => windows::smb2(node, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
                 "modbus" if way.source.1 == 502 => plant::modbus(node, &mut values),
                 "hl7" => clinical::hl7(node, &mut values),
                 _ => {}
+            }
+            if !is_encrypted && windows::authentication(node, &mut values) {
+                spoken.push(("ntlmssp".to_owned(), way.clone()));
             }
         }
         (values, spoken)
@@ -138,6 +148,14 @@ impl Reader {
 /// Is there this protocol in the packet?
 fn is_above(packet: &Packet, name: &str) -> bool {
     packet.protocols.iter().any(|node| node.name == name)
+}
+
+/// Parts of one protocol to which tshark gives names of their own.
+fn family(name: &str) -> &str {
+    match name {
+        "nbss" | "smb2" => "smb",
+        other => other,
+    }
 }
 
 /// `Internet Protocol Version 4, Src: 10.20.99.10, Dst: 10.20.99.20`.

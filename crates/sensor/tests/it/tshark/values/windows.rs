@@ -1,0 +1,129 @@
+//! What computers with Windows, and those that speak with them, say of themselves.
+
+use std::collections::BTreeMap;
+
+use wardroom_model::Field;
+
+use super::{Values, Way};
+use crate::tshark::pdml::Node;
+
+pub(super) const PROTOCOLS: &[&str] = &["nbss", "smb", "smb2", "ntlmssp"];
+
+/// Tokens of NTLM in whatever carries them. Tells whether there is one.
+pub(super) fn authentication(node: &Node, values: &mut Values) -> bool {
+    let tokens = node.all("ntlmssp");
+    for token in &tokens {
+        match token.shown("ntlmssp.messagetype") {
+            "0x00000002" => {
+                for (name, field) in [
+                    ("nb_computer_name", Field::NtlmComputer),
+                    ("nb_domain_name", Field::NtlmDomain),
+                    ("dns_computer_name", Field::NtlmDnsComputer),
+                    ("dns_domain_name", Field::NtlmDnsDomain),
+                    ("dns_tree_name", Field::NtlmDnsForest),
+                ] {
+                    values.text(field, token.shown(&format!("ntlmssp.challenge.target_info.{name}")));
+                }
+            }
+            "0x00000001" => supplied(token.shown("ntlmssp.negotiate.callingworkstation"), values),
+            "0x00000003" => supplied(token.shown("ntlmssp.auth.hostname"), values),
+            _ => {}
+        }
+        let part = |name: &str| token.shown(&format!("ntlmssp.version.{name}")).to_owned();
+        if part("ntlm_current_revision") == "15" && part("major") != "0" {
+            let version = [part("major"), part("minor"), part("build_number")].join(".");
+            values.text(Field::NtlmOsVersion, &version);
+        }
+    }
+    !tokens.is_empty()
+}
+
+fn supplied(name: &str, values: &mut Values) {
+    if name != "NULL" {
+        values.text(Field::NtlmWorkstation, name);
+    }
+}
+
+/// The names of a session request.
+pub(super) fn session_request(node: &Node, values: &mut Values) {
+    for (name, field) in
+        [("nbss.called_name", Field::SmbCalledName), ("nbss.calling_name", Field::SmbCallingName)]
+    {
+        let written = node.shown(name);
+        let is_address = written.starts_with(|first: char| first.is_ascii_digit())
+            && written
+                .split('<')
+                .next()
+                .is_some_and(|text| text.parse::<f64>().is_ok() || text.matches('.').count() == 3);
+        if !written.starts_with('*') && !is_address {
+            values.text(field, written);
+        }
+    }
+}
+
+/// The dialects that clients offered, by the way that their list went.
+#[derive(Default)]
+pub(super) struct Dialects(BTreeMap<Way, Vec<String>>);
+
+impl Dialects {
+    pub(super) fn smb(&mut self, node: &Node, way: &Way, values: &mut Values) {
+        let is_answer = node.shown("smb.flags.response") == "1";
+        match (node.shown("smb.cmd"), is_answer) {
+            ("0x72", false) => {
+                let names = node.all("smb.dialect.name");
+                let names: Vec<String> = names.iter().map(|name| name.show.clone()).collect();
+                values.text(Field::SmbOfferedDialect, names.last().map_or("", |name| name));
+                self.0.insert(way.clone(), names);
+            }
+            ("0x72", true) => {
+                let offered = self.0.get(&way.back());
+                let index: Option<usize> = node.shown("smb.dialect.index").parse().ok();
+                let chosen = offered.and_then(|names| names.get(index?)).map_or("", |name| name);
+                let is_nt = node.shown("smb.wct") == "17";
+                values
+                    .text(Field::SmbDialect, if chosen.is_empty() && is_nt { "NT LM 0.12" } else { chosen });
+                match node.shown("smb.sm.sig_required") {
+                    "1" => values.text(Field::SmbSigning, "required"),
+                    "0" => values.text(Field::SmbSigning, "not required"),
+                    _ => {}
+                }
+                if is_nt {
+                    values.text(Field::SmbDomain, node.shown("smb.primary_domain"));
+                    values.text(Field::SmbServer, node.shown("smb.server"));
+                }
+            }
+            ("0x73", _) => {
+                values.text(Field::SmbNativeOs, node.shown("smb.native_os"));
+                values.text(Field::SmbNativeLanManager, node.shown("smb.native_lanman"));
+                if is_answer {
+                    values.text(Field::SmbDomain, node.shown("smb.primary_domain"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+pub(super) fn smb2(node: &Node, values: &mut Values) {
+    if node.shown("smb2.cmd") != "0" {
+        return;
+    }
+    let is_answer = node.shown("smb2.flags.response") == "1";
+    let name = |dialect: &&Node| match &*dialect.show {
+        "0x0202" => Some("SMB 2.0.2"),
+        "0x0210" => Some("SMB 2.1"),
+        "0x0300" => Some("SMB 3.0"),
+        "0x0302" => Some("SMB 3.0.2"),
+        "0x0311" => Some("SMB 3.1.1"),
+        _ => None,
+    };
+    let newest = node.all("smb2.dialect").iter().filter_map(name).max();
+    let Some(newest) = newest else { return };
+    if is_answer {
+        values.text(Field::SmbDialect, newest);
+        let is_required = node.shown("smb2.sec_mode.sign_required") == "1";
+        values.text(Field::SmbSigning, if is_required { "required" } else { "not required" });
+    } else {
+        values.text(Field::SmbOfferedDialect, newest);
+    }
+}
