@@ -1,5 +1,6 @@
 //! What medical devices and the systems of a hospital speak.
 
+pub mod astm;
 pub mod dicom;
 pub mod hl7;
 pub mod intellivue;

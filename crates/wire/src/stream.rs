@@ -125,6 +125,8 @@ sessions! {
     Dicom(crate::clinical::dicom::Dicom),
     /// HL7 version 2.
     Hl7(crate::clinical::hl7::Hl7),
+    /// Analysers of a laboratory.
+    Astm(crate::clinical::astm::Astm),
     /// Personal health devices.
     Phd(crate::clinical::phd::Phd),
     /// DNS.

@@ -490,7 +490,10 @@ protocols! {
 
     /// ASTM E1381 and E1394 (CLSI LIS01 and LIS02) analysers.
     Astm "astm"
-        never "every record but the header" {
+        never "every record but the header, and of the header its password, address, telephone number and comment" {
+        AstmSender "sender": "H-5, name or identifier of the sender, with components of its maker's own such as software version and serial number",
+        AstmReceiver "receiver": "H-10, name or identifier of the receiver, about the receiver",
+        AstmVersion "version": "H-13, version of the standard",
     }
 
     // ---- What buildings and plants speak ----

@@ -6,6 +6,7 @@ mod binary;
 mod dicom;
 mod everywhere;
 mod hl7;
+mod laboratory;
 mod sample;
 mod text;
 

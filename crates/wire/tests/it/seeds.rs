@@ -21,6 +21,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("datagram-snmp", datagram(161, b"0\x28\x02\x01\x01\x04\x01p\xa2\x20\x02\x01\x01\x02\x01\0\x02\x01\0\x30\x150\x13\x06\x08+\x06\x01\x02\x01\x01\x01\0\x04\x07Gateway")),
         ("datagram-intellivue", datagram(24_105, b"\xe1\0\0\x02\0\x01\0\x4c\0\x01\0\x01\0\x46\0\x21\0\0\0\0\0\0\0\x01\x0d\x06\0\x38\0\x21\0\0\0\0\0\x02\0\x2e\x09\x28\0\x11\0\x07Philips\0\x06M8007A\x09\x2d\0\x15\0\x01\0\x11\0\x01\0\x08\0\x0bDE123456789")),
         ("stream-phd", stream(&[(0, b"\xe2\0\0\x32\x80\0\0\0\0\x01\0\x2a\x50\x79\0\x26\x80\0\0\0\x80\0\x80\0\0\0\0\0\0\0\0\x80\0\0\0\x08LNIAGENT\x40\0\0\x01\x01\0\0\0\0\0"), (0, b"\xe7\0\0\x23\0\x21\0\x01\x02\x03\0\x1b\0\0\0\x01\0\x15\x09\x28\0\x11\0\x07Example\0\x06Scale1")])),
+        ("stream-astm", stream(&[(0, b"\x05\x021H|\\^&|||ARCHITECT^7.01^F5260044206^H1P1O1R1C1Q1L1|||||||P|1|20120217144954\r\x032A\r\n"), (0x80, b"\x06"), (0, b"\x022P|1|||||||U\r\x03F8\r\n\x04")])),
         ("stream-http", stream(&[(0, b"GET /a HTTP/1.1\r\nHost: pump.ward\r\nUser-Agent: Gateway/2\r\n\r\n"), (0x80, b"HTTP/1.1 401 No\r\nServer: Web/1\r\nWWW-Authenticate: Basic realm=\"Pump\"\r\nContent-Length: 2\r\n\r\nno")])),
         ("stream-tls", stream(&[(0, b"\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF\x00\x00\x02\x13\x01\x01\x00\x00\x00")])),
         ("stream-dns", stream(&[(0, &framed(b"\0\x01\x01\0\0\x01\0\0\0\0\0\0\x02ct\x04ward\0\0\x01\0\x01")), (0x80, &framed(&dns()))])),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{bedside, binary, dicom, everything_out_of, hl7, text};
+use super::{bedside, binary, dicom, everything_out_of, hl7, laboratory, text};
 use crate::captures::{connection, datagram, written};
 
 /// Sizes of TCP segments that cut messages everywhere.
@@ -67,7 +67,7 @@ fn of_other_connections_only_the_fields_of_the_list_come_out() {
         ("dns", binary::names()),
         ("personal health device", bedside::health_device()),
     ];
-    for (name, exchange) in text::connections().into_iter().chain(others) {
+    for (name, exchange) in text::connections().into_iter().chain(others).chain(laboratory::connections()) {
         let sent: Vec<u8> = exchange.iter().flat_map(|(_, bytes)| bytes).copied().collect();
         let sent = String::from_utf8_lossy(&sent);
         assert!(sent.contains("PLANTED"), "{name}");

@@ -23,7 +23,6 @@ pub(super) fn connections() -> Vec<(&'static str, Exchange)> {
             says("USER PLANTED-USER\r\nPASS PLANTED-PASSWORD\r\nRETR PLANTED-FILE\r\n", "230 PLANTED\r\n"),
         ),
         ("telephony", says(CALL, "SIP/2.0 200 OK\r\nServer: PLANTED\r\nTo: <sip:PLANTED@ward>\r\n\r\n")),
-        ("laboratory", says(LABORATORY, "\x06")),
         (
             "print",
             says("@PJL SET USERNAME=\"PLANTED-USER\"\r\n@PJL JOB NAME=\"PLANTED-JOB\"\r\n", "\x06PLANTED"),
@@ -111,9 +110,6 @@ const MAIL: &str = "EHLO PLANTED-HOST\r\nAUTH LOGIN PLANTED-USER\r\nMAIL FROM:<P
 
 const CALL: &str = "INVITE sip:PLANTED-NAME@ward.example SIP/2.0\r\nFrom: \"PLANTED\" <sip:PLANTED@ward>\r\n\
     Contact: <sip:PLANTED@10.0.0.1>\r\nUser-Agent: PLANTED-AGENT\r\nServer: PLANTED\r\nContent-Length: 0\r\n\r\n";
-
-const LABORATORY: &str = "\x05\x021H|\\^&|||PLANTED-SENDER\r\x03A1\r\n\x022P|1|PLANTED-ID||PLANTED-OTHER|PLANTED-NAME^X\r\x03B2\r\n\
-    \x023R|1|^^^WBC|PLANTED-RESULT|||||F||PLANTED-OPERATOR\r\x03C3\r\n\x04";
 
 const ANNOUNCEMENT: &str = "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n\
     LOCATION: http://10.0.0.1/PLANTED-PLACE.xml?user=PLANTED\r\n\

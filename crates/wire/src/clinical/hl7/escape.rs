@@ -2,7 +2,7 @@
 
 /// The characters that part fields and what is within them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Separators {
+pub(in crate::clinical) struct Separators {
     pub(super) field: u8,
     component: u8,
     repetition: u8,
@@ -16,6 +16,11 @@ impl Separators {
     pub(super) const USUAL: Self =
         Self { field: b'|', component: b'^', repetition: b'~', escape: Some(b'\\'), subcomponent: b'&' };
 
+    /// Those of a message that parts components no further.
+    pub(in crate::clinical) const fn of(field: u8, component: u8, repetition: u8, escape: u8) -> Self {
+        Self { field, component, repetition, escape: Some(escape), ..Self::USUAL }
+    }
+
     /// Takes over MSH-2, which may be cut short.
     pub(super) fn set(&mut self, encoding: &[u8]) {
         let mut encoding = encoding.iter().copied();
@@ -28,7 +33,7 @@ impl Separators {
 
 /// A value with its escapes resolved; none if it has none. What is no escape, or one of layout, stays as it was
 /// sent.
-pub(super) fn resolve(value: &[u8], separators: Separators) -> Option<Vec<u8>> {
+pub(in crate::clinical) fn resolve(value: &[u8], separators: Separators) -> Option<Vec<u8>> {
     let escape = separators.escape.filter(|escape| value.contains(escape))?;
     let mut resolved = Vec::with_capacity(value.len());
     let mut rest = value;

@@ -4,7 +4,7 @@
 //! Messages stand between a start block (0x0B) and an end block (0x1C 0x0D), so the way is found again after any
 //! loss. Here the blocks are found; [`message`] reads segments and fields, and keeps those of the list only.
 
-mod escape;
+pub(super) mod escape;
 mod message;
 #[cfg(test)]
 mod tests;
