@@ -7,7 +7,7 @@ use wardroom_model::Protocol;
 use crate::Sink;
 use crate::clinical::intellivue;
 use crate::names::{dhcp, dns, mdns, nbns, snmp, ssdp};
-use crate::plant::bacnet;
+use crate::plant::{bacnet, enip};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,7 @@ const READERS: &[Reader] = &[
     Reader { begins: &[1, 2], read: dhcp::dissect },
     Reader { begins: bacnet::BEGINS, read: |_, payload, sink| bacnet::dissect(payload, sink) },
     Reader { begins: intellivue::BEGINS, read: |_, payload, sink| intellivue::dissect(payload, sink) },
+    Reader { begins: enip::BEGINS, read: |_, payload, sink| enip::dissect(payload, sink) },
     Reader { begins: &[], read: name_service },
 ];
 

@@ -131,6 +131,8 @@ sessions! {
     Phd(crate::clinical::phd::Phd),
     /// DNS.
     Dns(crate::names::dns::stream::DnsStream),
+    /// EtherNet/IP.
+    Enip(crate::plant::enip::Enip),
     /// Modbus.
     Modbus(crate::plant::modbus::Modbus),
 }

@@ -528,8 +528,15 @@ protocols! {
         ModbusServerId "server_id": "the longest text in an answer to Report Server ID (§6.13)",
     }
 
-    /// EtherNet/IP, ODVA.
-    Enip "enip" {
+    /// EtherNet/IP, ODVA: the CIP Networks Library, volume 2.
+    Enip "enip"
+        never "what is read from or written to the device" {
+        EnipVendorId "vendor_id": "the number that ODVA gave the vendor, in an identity (ListIdentity, table 2-4.4)",
+        EnipDeviceType "device_type": "number of the device profile, in an identity",
+        EnipProductCode "product_code": "the vendor's number of the product, in an identity",
+        EnipRevision "revision": "major and minor revision, in an identity",
+        EnipSerial "serial": "serial number in hexadecimal, in an identity",
+        EnipProductName "product_name": "product name, in an identity",
     }
 
     /// Siemens S7 communication.

@@ -26,6 +26,8 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("stream-tls", stream(&[(0, b"\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF\x00\x00\x02\x13\x01\x01\x00\x00\x00")])),
         ("stream-dns", stream(&[(0, &framed(b"\0\x01\x01\0\0\x01\0\0\0\0\0\0\x02ct\x04ward\0\0\x01\0\x01")), (0x80, &framed(&dns()))])),
         ("stream-hl7", stream(&[(0, HL7), (0x80, b"\x0bMSH|^~\\&|B||A||1||ACK|1|P|2.6\rMSA|AA|1\r\x1c\r")])),
+        ("datagram-enip", datagram(44818, &identity())),
+        ("stream-enip", stream(&[(0, b"\x65\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0"), (0x80, &identity())])),
         ("stream-modbus", stream(&[(0, b"\0\x01\0\0\0\x05\x01\x2b\x0e\x01\0"), (0x80, b"\0\x01\0\0\0\x0e\x01\x2b\x0e\x01\x01\0\0\x01\0\x04Acme"), (0x80, b"\0\x02\0\0\0\x07\x01\x11\x04PLC1")])),
         ("stream-dicom-implicit", dicom("1.2.840.10008.1.2", &element(&implicit))),
         ("stream-dicom-explicit", dicom("1.2.840.10008.1.2.1", &element(&explicit))),
@@ -90,6 +92,13 @@ fn dhcp() -> Vec<u8> {
     message.resize(236, 0);
     message.extend_from_slice(b"\x63\x82\x53\x63\x35\x01\x03\x0c\x02ct\x3c\x04pump\x37\x03\x01\x03\x06\xff");
     message
+}
+
+/// Of a device of EtherNet/IP.
+fn identity() -> Vec<u8> {
+    let item = b"\x01\0\0\x02\xaf\x12\x0a\0\0\x02\0\0\0\0\0\0\0\0\x01\0\x0e\0\x36\0\x14\x0b\0\0\x07\0\0\0\x03PLC\x03";
+    let length = item.len() as u8;
+    [b"\x63\0", &[length + 6, 0][..], &[0; 20], b"\x01\0\x0c\0", &[length, 0], item].concat()
 }
 
 /// Steps of the driver: a direction with its bytes.

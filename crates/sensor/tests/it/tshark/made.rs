@@ -1,6 +1,7 @@
 //! Captures made here of what none of the others holds.
 
 mod link;
+mod plant;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ pub(super) fn captures(folder: &Path) -> Vec<PathBuf> {
     let names = [3, 40, 1460].map(|size| (format!("dns-over-tcp-{size}"), connection(53, &names(), size)));
     let mut captures = Vec::from(names);
     captures.push(("link".to_owned(), link::frames()));
+    captures.push(("plants".to_owned(), plant::frames()));
     captures
         .iter()
         .map(|(name, frames)| {

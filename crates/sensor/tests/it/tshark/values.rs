@@ -133,6 +133,7 @@ impl Reader {
                 "smb2" => windows::smb2(node, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
+                "enip" => plant::ethernet_ip(node, &mut values),
                 "modbus" if way.source.1 == 502 => plant::modbus(node, &mut values),
                 "hl7" => clinical::hl7(node, &mut values),
                 _ => {}

@@ -1,11 +1,11 @@
-//! BACnet and Modbus.
+//! BACnet, EtherNet/IP and Modbus.
 
 use wardroom_model::Field;
 
 use super::Values;
 use crate::tshark::pdml::{Node, Packet};
 
-pub(super) const PROTOCOLS: &[&str] = &["bvlc", "bacnet", "bacapp", "mbtcp", "modbus"];
+pub(super) const PROTOCOLS: &[&str] = &["bvlc", "bacnet", "bacapp", "enip", "mbtcp", "modbus"];
 
 /// Network and application layer, which are trees beside each other.
 pub(super) fn bacnet(packet: &Packet, values: &mut Values) {
@@ -130,4 +130,22 @@ pub(super) fn modbus(node: &Node, values: &mut Values) {
             values.add(Field::ModbusServerId, longest);
         }
     }
+}
+
+/// An answer to ListIdentity.
+pub(super) fn ethernet_ip(node: &Node, values: &mut Values) {
+    let Some(name) = node.first("enip.lir.name") else { return };
+    let number = |name: &str| {
+        let shown = node.shown(name);
+        let hexadecimal = shown.strip_prefix("0x").and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        hexadecimal.or_else(|| shown.parse().ok()).unwrap()
+    };
+    values.text(Field::EnipVendorId, &number("enip.lir.vendor").to_string());
+    values.text(Field::EnipDeviceType, &number("enip.lir.devtype").to_string());
+    values.text(Field::EnipProductCode, &number("enip.lir.prodcode").to_string());
+    let revision = node.first("enip.lir.revision").unwrap().bytes();
+    values.text(Field::EnipRevision, &format!("{}.{}", revision[0], revision[1]));
+    let serial = number("enip.lir.serial");
+    values.text(Field::EnipSerial, &if serial == 0 { String::new() } else { format!("{serial:08x}") });
+    values.add(Field::EnipProductName, &name.bytes());
 }
