@@ -6,7 +6,7 @@ use wardroom_model::Protocol;
 
 use crate::Sink;
 use crate::clinical::intellivue;
-use crate::names::{dhcp, dns, mdns, nbns, snmp, ssdp};
+use crate::names::{dhcp, dhcpv6, dns, mdns, nbns, snmp, ssdp};
 use crate::plant::{bacnet, enip};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
@@ -30,6 +30,7 @@ const READERS: &[Reader] = &[
     Reader { begins: b"NMH", read: |_, payload, sink| ssdp::dissect(payload, sink) },
     Reader { begins: b"0", read: |_, payload, sink| snmp::dissect(payload, sink) },
     Reader { begins: &[1, 2], read: dhcp::dissect },
+    Reader { begins: dhcpv6::BEGINS, read: dhcpv6::dissect },
     Reader { begins: bacnet::BEGINS, read: |_, payload, sink| bacnet::dissect(payload, sink) },
     Reader { begins: intellivue::BEGINS, read: |_, payload, sink| intellivue::dissect(payload, sink) },
     Reader { begins: enip::BEGINS, read: |_, payload, sink| enip::dissect(payload, sink) },

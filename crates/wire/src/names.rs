@@ -1,7 +1,9 @@
 //! Who is who and who offers what: addresses, names, announcements, management.
 
 pub mod dhcp;
+pub mod dhcpv6;
 pub mod dns;
+mod duid;
 pub mod mdns;
 pub mod nbns;
 pub mod snmp;

@@ -112,10 +112,29 @@ protocols! {
         DhcpAssignedAddress "assigned_address": "yiaddr of an acknowledgement: the address that the client now has",
         DhcpServer "server": "option 54 of an offer or acknowledgement: the sender is a DHCP server",
         DhcpManufacturerUsageUrl "manufacturer_usage_url": "option 161, the MUD URL (RFC 8520)",
+        DhcpOptions "options": "codes of all options that the client sent, in their order, comma separated",
+        DhcpClientId "client_id": "option 61: the kind of identifier, and its Ethernet address or DUID (RFC 4361); no other identifier",
+        DhcpCircuit "circuit": "option 82, circuit (RFC 3046 §3.1): where the client hangs on the network, such as the port of a switch",
+        DhcpRemote "remote": "option 82, remote id (RFC 3046 §3.2): the switch or modem that the client hangs on",
+        DhcpArchitecture "architecture": "option 93, types of processor and firmware that starts from the network, by their numbers (RFC 4578 §2.1)",
+        DhcpNetworkInterface "network_interface": "option 94, the interface of network start and its version (RFC 4578 §2.2)",
+        DhcpMachineId "machine_id": "option 97, the machine's own unique identifier (RFC 4578 §2.3)",
+        DhcpEnterprise "enterprise": "options 124 and 125, the maker's enterprise number and class (RFC 3925)",
+        DhcpRelay "relay": "giaddr of a request: its sender is a relay with this address on the clients' network",
     }
 
     /// Dynamic Host Configuration Protocol for IPv6, RFC 8415.
     Dhcpv6 "dhcpv6" {
+        Dhcpv6MessageType "message_type": "by its name in RFC 8415 §7.3",
+        Dhcpv6ClientId "client_id": "option 1, the client's DUID: its kind, and the address, enterprise or UUID in it, without its time",
+        Dhcpv6Server "server": "option 2 of an advertisement or reply, the server's DUID: the sender is a server, or a relay before it",
+        Dhcpv6RequestedOptions "requested_options": "option 6, codes in the order sent, comma separated",
+        Dhcpv6Options "options": "codes of all options that the client sent, in their order, comma separated",
+        Dhcpv6VendorClass "vendor_class": "option 16, the maker's enterprise number and what the client's software calls itself",
+        Dhcpv6UserClass "user_class": "option 15",
+        Dhcpv6FullName "full_name": "option 39, the client's name (RFC 4704)",
+        Dhcpv6Architecture "architecture": "option 61, types of processor and firmware that starts from the network (RFC 5970)",
+        Dhcpv6AssignedAddress "assigned_address": "option 5 in an association of a reply: an address that the client now has",
     }
 
     /// Domain Name System, RFC 1035.

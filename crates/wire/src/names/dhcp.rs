@@ -4,15 +4,16 @@
 //! asks for in an order that tells operating systems apart. What is read is said about the client by its hardware
 //! address, since relays and broadcasts hide it at the IP layer. BOOTP without DHCP's cookie is not read.
 
+mod identity;
 mod options;
 
-use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Mac, Protocol};
 
 use crate::datagram::Ports;
+use crate::text::Listed;
 use crate::{Anomaly, Sink, bytes::Cursor};
 use options::{Code, Options};
 
@@ -42,7 +43,7 @@ const ACKNOWLEDGEMENT: u8 = 5;
 struct Head<'a> {
     from_server: bool,
     hardware: Option<Mac>,
-    relayed: bool,
+    relay: Option<Ipv4Addr>,
     assigned: Ipv4Addr,
     server_name: &'a [u8],
     boot_file: &'a [u8],
@@ -68,12 +69,16 @@ pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Prot
     }
     if let Some(about) = client(&head) {
         say_names(about, &options, sink);
+        identity::say_place(about, &options, sink);
         if !head.from_server {
             say_software(about, &options, sink);
+            identity::say(about, &options, sink);
         }
     }
-    if head.from_server {
-        say_lease(ports, &head, message_type, &options, sink);
+    match head.relay {
+        _ if head.from_server => say_lease(ports, &head, message_type, &options, sink),
+        Some(relay) => sink.fact_of(Subject::Src, Field::DhcpRelay, &relay),
+        None => {}
     }
     Some(Protocol::Dhcp)
 }
@@ -89,14 +94,14 @@ fn head(payload: &[u8]) -> Option<Head<'_>> {
     cursor.skip(12)?;
     let assigned = Ipv4Addr::from(cursor.array::<4>()?);
     cursor.skip(4)?;
-    let relay = cursor.u32()?;
+    let relay = Ipv4Addr::from(cursor.array::<4>()?);
     let mac = Mac(cursor.array()?);
     cursor.skip(10)?;
     Some(Head {
         from_server: operation == 2,
         hardware: (hardware_type == 1 && hardware_length == 6 && !mac.is_group() && !mac.is_zero())
             .then_some(mac),
-        relayed: relay != 0,
+        relay: Some(relay).filter(|relay| !relay.is_unspecified()),
         assigned,
         server_name: cursor.take(64)?,
         boot_file: cursor.take(128)?,
@@ -108,7 +113,7 @@ fn head(payload: &[u8]) -> Option<Head<'_>> {
 fn client(head: &Head<'_>) -> Option<Subject> {
     match head.hardware {
         Some(mac) => Some(Subject::Mac(mac)),
-        None if !head.from_server && !head.relayed => Some(Subject::Src),
+        None if !head.from_server && head.relay.is_none() => Some(Subject::Src),
         None => None,
     }
 }
@@ -128,7 +133,7 @@ fn say_names(about: Subject, options: &Options<'_>, sink: &mut dyn Sink) {
 }
 
 /// A name in the wire format of RFC 1035 §3.1, which need not end with the root (RFC 4702 §2.3.1).
-fn labels(name: &[u8]) -> Vec<u8> {
+pub(super) fn labels(name: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(name.len());
     let mut cursor = Cursor::new(name);
     while let Some(label) =
@@ -150,13 +155,10 @@ fn say_software(about: Subject, options: &Options<'_>, sink: &mut dyn Sink) {
         say_user_classes(about, classes, sink);
     }
     if let Some(codes) = options.get(Code::ParameterList).filter(|codes| !codes.is_empty()) {
-        let mut list = String::with_capacity(codes.len() * 4);
-        for code in codes {
-            let comma = if list.is_empty() { "" } else { "," };
-            // Writing to a string does not fail.
-            let _ = write!(list, "{comma}{code}");
-        }
-        sink.fact_bytes(about, Field::DhcpParameterList, list.as_bytes());
+        sink.fact_of(about, Field::DhcpParameterList, &Listed(codes.iter()));
+    }
+    if let Some(order) = options.order() {
+        sink.fact_of(about, Field::DhcpOptions, &Listed(order.iter()));
     }
     if let Some(url) = options.get(Code::ManufacturerUsageUrl) {
         sink.fact_bytes(about, Field::DhcpManufacturerUsageUrl, url);
@@ -189,7 +191,7 @@ fn say_lease(ports: Ports, head: &Head<'_>, message_type: u8, options: &Options<
         sink.fact(about, Field::DhcpAssignedAddress, &head.assigned.to_string());
     }
     // What a relay hands on to a client comes from the relay, which is not the server.
-    let from_the_server_itself = !head.relayed || ports.dst == 67;
+    let from_the_server_itself = head.relay.is_none() || ports.dst == 67;
     if matches!(message_type, OFFER | ACKNOWLEDGEMENT)
         && from_the_server_itself
         && let Some(server) = options.get(Code::Server).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok())

@@ -120,6 +120,7 @@ impl Reader {
                 "pppoed" => switches::access(node, &mut values),
                 "pn_dcp" => switches::plant(node, &mut values),
                 "dhcp" => lease::lease(node, way.target.1, &mut values),
+                "dhcpv6" if is_datagram => lease::lease_6(node, &mut values),
                 // Not what an ICMP message quotes.
                 "dns" if !way.transport.is_empty() => names::dns(node, &mut values),
                 "mdns" if is_datagram => names::mdns(node, &mut values),

@@ -15,6 +15,13 @@ pub(super) enum Code {
     VendorClass,
     UserClass,
     FullName,
+    ClientId,
+    RelayAgent,
+    Architecture,
+    NetworkInterface,
+    MachineId,
+    EnterpriseClass,
+    EnterpriseInformation,
     ManufacturerUsageUrl,
 }
 
@@ -29,8 +36,15 @@ impl Code {
             54 => Self::Server,
             55 => Self::ParameterList,
             60 => Self::VendorClass,
+            61 => Self::ClientId,
             77 => Self::UserClass,
             81 => Self::FullName,
+            82 => Self::RelayAgent,
+            93 => Self::Architecture,
+            94 => Self::NetworkInterface,
+            97 => Self::MachineId,
+            124 => Self::EnterpriseClass,
+            125 => Self::EnterpriseInformation,
             161 => Self::ManufacturerUsageUrl,
             _ => return None,
         })
@@ -48,17 +62,27 @@ enum End {
     Cut,
 }
 
+/// Options whose order is kept.
+const ORDER_LIMIT: usize = 64;
+
 /// Values by code, the parts of long ones put together.
-#[derive(Default)]
 pub(super) struct Options<'a> {
     values: [Option<Cow<'a, [u8]>>; Code::COUNT],
+    order: [u8; ORDER_LIMIT],
+    count: usize,
+    is_whole: bool,
 }
 
 impl<'a> Options<'a> {
     /// Reads the options field, then the two fields that it may be continued in. False with it where an option ran
     /// past the end.
     pub(super) fn read(field: &'a [u8], boot_file: &'a [u8], server_name: &'a [u8]) -> (Self, bool) {
-        let mut options = Self::default();
+        let mut options = Self {
+            values: [const { None }; Code::COUNT],
+            order: [0; ORDER_LIMIT],
+            count: 0,
+            is_whole: false,
+        };
         let end = options.append(field);
         if end != End::Marked {
             options.drop_halves();
@@ -74,12 +98,18 @@ impl<'a> Options<'a> {
                 whole &= options.append(continued) != End::Cut;
             }
         }
+        options.is_whole = whole;
         (options, whole)
     }
 
     /// The value of an option, where it was sent.
     pub(super) fn get(&self, code: Code) -> Option<&[u8]> {
         self.values.get(code as usize)?.as_deref()
+    }
+
+    /// Codes in the order sent, where all of them are there.
+    pub(super) fn order(&self) -> Option<&[u8]> {
+        self.order.get(..self.count).filter(|order| self.is_whole && !order.is_empty())
     }
 
     fn append(&mut self, field: &'a [u8]) -> End {
@@ -93,6 +123,10 @@ impl<'a> Options<'a> {
                 Some(END) => return End::Marked,
                 Some(code) => code,
             };
+            if let Some(slot) = self.order.get_mut(self.count) {
+                *slot = code;
+                self.count += 1;
+            }
             let value = cursor.u8().and_then(|length| cursor.take(length.into()));
             if let Some(slot) = Code::of(code).and_then(|code| self.values.get_mut(code as usize)) {
                 match (slot.as_mut(), value) {

@@ -57,6 +57,7 @@ fn a_client_shows_its_card() {
         "dhcp.user_class lab1",
         "dhcp.user_class lab2",
         "dhcp.parameter_list 1,3,6,15",
+        "dhcp.options 53,12,81,60,77,55,161",
         "dhcp.manufacturer_usage_url https://vendor.example/ct.json",
     ]
     .map(|line| format!("{client} {line}"));
@@ -82,7 +83,49 @@ fn long_options_are_put_together_also_over_the_boot_file_field() {
     let options = [option(52, &[1]), first, vec![0, 255]].concat();
     let collected = facts(TO_SERVER, &message(1, [0; 4], &boot_file, &options));
     let values: Vec<&str> = collected.facts.iter().map(|(_, _, value)| value.as_str()).collect();
-    assert_eq!(values, ["pump", &"a".repeat(255)]);
+    assert_eq!(values, ["pump", &"a".repeat(255), "52,60,60,12"]);
+}
+
+#[track_caller]
+fn check_option(code: u8, value: &[u8], expected: &[&str]) {
+    let lines = facts(TO_SERVER, &message(1, [0; 4], b"", &option(code, value))).lines();
+    let expected: Vec<String> =
+        expected.iter().map(|line| format!("00:1b:63:84:45:e6 dhcp.{line}")).collect();
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn identifiers_and_hardware_are_said_and_names_in_identifiers_are_not() {
+    check_option(61, &[1, 0, 0x1b, 0x63, 0x84, 0x45, 0xe6], &["client_id mac 00:1b:63:84:45:e6"]);
+    check_option(
+        61,
+        b"\xff\0\0\0\x01\0\x03\0\x01\0\x1b\x63\x84\x45\xe6",
+        &["client_id duid mac 00:1b:63:84:45:e6"],
+    );
+    check_option(61, b"\0somebody", &["client_id type 0"]);
+    check_option(61, b"", &[]);
+    check_option(93, &[0, 7, 0, 9], &["architecture 7,9"]);
+    check_option(94, &[1, 3, 16], &["network_interface 1.3.16"]);
+    check_option(97, &[&[0][..], &[0xab; 16]].concat(), &["machine_id abababababababababababababababab"]);
+    check_option(97, &[0; 17], &[]);
+    check_option(
+        124,
+        b"\0\0\0\x09\x05\x04AP-3\0\0\x01\x37\x02\x01\xff",
+        &["enterprise 9 AP-3", "enterprise 311"],
+    );
+    check_option(125, b"\0\0\x0d\xe9\x04\x02\x02ab", &["enterprise 3561"]);
+}
+
+#[test]
+fn relays_say_where_a_client_hangs() {
+    check_option(
+        82,
+        b"\x01\x06\0\x04\0\x0a\x01\x03\x02\x08\0\x06\0\x1b\x63\x84\x45\xe6",
+        &["circuit vlan 10 module 1 port 3", "remote mac 00:1b:63:84:45:e6"],
+    );
+    check_option(82, b"\x01\x05 eth1\x02\x02\x01\x02\x05\x01a", &["circuit eth1", "remote 0102"]);
+    let relayed = facts(Ports { src: 67, dst: 67 }, &message(1, [10, 0, 9, 1], b"", &[255]));
+    assert_eq!(relayed.lines(), ["src dhcp.relay 10.0.9.1"]);
 }
 
 #[test]
