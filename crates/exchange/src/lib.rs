@@ -2,8 +2,14 @@
 //!
 //! Everything here takes bytes and gives values with counted problems; nothing opens a file. [`assets`] reads what a CMMS
 //! exports, on top of [`table`], which reads any
-//! spreadsheet as rows of text; [`text`] writes cells that no spreadsheet program takes for a formula.
+//! spreadsheet as rows of text; [`text`] writes cells that no spreadsheet program takes for a formula. [`source`] reads what
+//! tells of a network without packets: logs of Zeek, leases, tables of switches, and with [`flow_export`] what exporters count.
 
 pub mod assets;
+pub mod flow_export;
+mod leases;
+pub mod source;
+mod switch;
 pub mod table;
 pub mod text;
+mod zeek;

@@ -13,6 +13,7 @@ protocols! {
     /// Ethernet itself, IEEE 802.3.
     Ethernet "ethernet" {
         EthernetSource "source": "the Ethernet address that the host sends from, whose first half names who made its network card",
+        EthernetSwitchPort "switch_port": "the port of a switch behind which the address is, with the switch's name where it is known: from the switch's own table (IEEE 802.1Q §8.8)",
     }
 
     /// Link Layer Discovery Protocol with its media endpoint extensions, IEEE 802.1AB and ANSI/TIA-1057.
