@@ -2,5 +2,6 @@
 
 pub mod http;
 pub(crate) mod ntlm;
+pub mod rdp;
 pub mod smb;
 pub mod tls;

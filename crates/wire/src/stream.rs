@@ -121,6 +121,8 @@ sessions! {
     Tls(Tls),
     /// SMB.
     Smb(crate::services::smb::Smb),
+    /// RDP.
+    Rdp(crate::services::rdp::Rdp),
     /// DICOM.
     Dicom(crate::clinical::dicom::Dicom),
     /// HL7 version 2.

@@ -326,6 +326,11 @@ protocols! {
     /// Remote Desktop Protocol, MS-RDPBCGR.
     Rdp "rdp"
         never "the user name of the cookie" {
+        RdpOfferedProtocols "offered_protocols": "security protocols that the client offers, comma separated (MS-RDPBCGR §2.2.1.1.1)",
+        RdpProtocol "protocol": "security protocol that the server chose; RDP is its own, without certificate or sign-in (MS-RDPBCGR §2.2.1.2.1)",
+        RdpRefusal "refusal": "why the server refuses what the client offers (MS-RDPBCGR §2.2.1.2.2)",
+        RdpClientName "client_name": "name of the client's computer (MS-RDPBCGR §2.2.1.3.2)",
+        RdpClientBuild "client_build": "build number of the client's software (MS-RDPBCGR §2.2.1.3.2)",
     }
 
     /// Remote framebuffer, RFC 6143.

@@ -24,6 +24,7 @@ fn each_protocol_is_known_by_its_own_beginning() {
     check(b"HTTP/1.1 200 OK\r\n", Some(Protocol::Http));
     check(&hex("160301 0200 01 0001fc 0303 00000000"), Some(Protocol::Tls));
     check(&hex("160303 0039 02 000035 0303 00000000"), Some(Protocol::Tls));
+    check(&hex("0300 0013 0ee0 0000 0000 0001 0008 0003 0000 00"), Some(Protocol::Rdp));
     check(b"\x0bMSH|^~\\&|MONITOR|ICU\r", Some(Protocol::Hl7));
     check(&hex("0019 1234 0100 0001 0000 0000 0000 02 6374 04 77617264 00 0001 0001"), Some(Protocol::Dns));
     let titles = b"ARCHIVE         CT_ED_1         ";
@@ -40,7 +41,7 @@ fn other_protocols_are_unknown() {
         b"OPTIONS rtsp://camera/ RTSP/1.0\r\n",
         b"RFB 003.008\n",
         b"* OK IMAP4\r\n",
-        &hex("0300 0013 0ee0 0000 0000 0001 0008 0003 0000 00"),
+        &hex("0300 0016 11e0 0000 0001 00 c1020100 c2020102 c0010a"),
         &hex("1703030020 00112233445566778899aabb"),
         &[0; 300],
         &[0xff; 300],

@@ -115,11 +115,15 @@ impl Run {
 
     /// Runs tshark, and hands each packet to its capture.
     pub(super) fn read(&self, captures: &[Mutex<Theirs>]) {
+        told::passes(self.told).into_iter().for_each(|told| self.pass(told, captures));
+    }
+
+    fn pass(&self, told: &[&str], captures: &[Mutex<Theirs>]) {
         let mut parts = self.parts.iter();
         let mut part = parts.next().unwrap();
         let mut reader = Reader::default();
         let mut before = 0;
-        pdml::packets(&self.path, self.told, |packet| {
+        pdml::packets(&self.path, told, |packet| {
             while let Some(count) = part.count.filter(|count| packet.frame - before > *count) {
                 before += count;
                 part = parts.next().expect("tshark reads no more frames than we do");

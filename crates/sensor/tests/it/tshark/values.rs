@@ -132,6 +132,7 @@ impl Reader {
                 "nbss" => windows::session_request(node, &mut values),
                 "smb" => self.dialects.smb(node, &way, &mut values),
                 "smb2" => windows::smb2(node, &mut values),
+                "rdp" => windows::rdp(node, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
                 "enip" => plant::ethernet_ip(node, &mut values),

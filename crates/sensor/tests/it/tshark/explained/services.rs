@@ -2,9 +2,17 @@
 
 use super::{Explained, only_us};
 
-pub(super) const ROWS: &[Explained] = &[only_us(
-    "WinXP.pcap",
-    &[563, 4153, 10_213, 16_593, 22_380],
-    "http",
-    "the server breaks off in the middle of a request's head, and tshark names no protocol before its end",
-)];
+pub(super) const ROWS: &[Explained] = &[
+    only_us(
+        "WinXP.pcap",
+        &[563, 4153, 10_213, 16_593, 22_380],
+        "http",
+        "the server breaks off in the middle of a request's head, and tshark names no protocol before its end",
+    ),
+    only_us(
+        "modbus-and-non-modbus-p502.pcap",
+        &[77, 80],
+        "rdp",
+        "a scanner asks for RDP on the port of Modbus, by which tshark goes",
+    ),
+];

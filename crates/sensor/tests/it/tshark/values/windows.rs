@@ -7,7 +7,7 @@ use wardroom_model::Field;
 use super::{Values, Way};
 use crate::tshark::pdml::Node;
 
-pub(super) const PROTOCOLS: &[&str] = &["nbss", "smb", "smb2", "ntlmssp"];
+pub(super) const PROTOCOLS: &[&str] = &["nbss", "smb", "smb2", "ntlmssp", "rdp"];
 
 /// Tokens of NTLM in whatever carries them. Tells whether there is one.
 pub(super) fn authentication(node: &Node, values: &mut Values) -> bool {
@@ -125,5 +125,29 @@ pub(super) fn smb2(node: &Node, values: &mut Values) {
         values.text(Field::SmbSigning, if is_required { "required" } else { "not required" });
     } else {
         values.text(Field::SmbOfferedDialect, newest);
+    }
+}
+
+/// The two messages before security begins.
+pub(super) fn rdp(node: &Node, values: &mut Values) {
+    let number = |name: &str| u32::from_str_radix(node.shown(name).trim_start_matches("0x"), 16).unwrap_or(0);
+    let name = |bit: u32| match bit {
+        0 => "RDP",
+        1 => "TLS",
+        2 => "CredSSP",
+        4 => "RDSTLS",
+        8 => "CredSSP with early authorization",
+        _ => "",
+    };
+    match node.shown("rdp.neg_type") {
+        "0x01" => {
+            let offered = number("rdp.negReq.requestedProtocols");
+            let names: Vec<&str> =
+                (0..4).map(|bit| 1 << bit).filter(|bit| offered & bit != 0).map(name).collect();
+            let names = if names.is_empty() { name(0).to_owned() } else { names.join(",") };
+            values.text(Field::RdpOfferedProtocols, &names);
+        }
+        "0x02" => values.text(Field::RdpProtocol, name(number("rdp.negReq.selectedProtocol"))),
+        _ => {}
     }
 }
