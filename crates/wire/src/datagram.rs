@@ -7,7 +7,7 @@ use wardroom_model::Protocol;
 use crate::Sink;
 use crate::clinical::intellivue;
 use crate::names::{dhcp, dhcpv6, dns, mdns, nbns, snmp, ssdp};
-use crate::plant::{bacnet, enip};
+use crate::plant::{bacnet, enip, knx};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,7 @@ const READERS: &[Reader] = &[
     Reader { begins: bacnet::BEGINS, read: |_, payload, sink| bacnet::dissect(payload, sink) },
     Reader { begins: intellivue::BEGINS, read: |_, payload, sink| intellivue::dissect(payload, sink) },
     Reader { begins: enip::BEGINS, read: |_, payload, sink| enip::dissect(payload, sink) },
+    Reader { begins: knx::BEGINS, read: |_, payload, sink| knx::dissect(payload, sink) },
     Reader { begins: &[], read: name_service },
 ];
 

@@ -2,6 +2,9 @@
 
 pub mod bacnet;
 pub mod enip;
+pub mod fox;
+pub mod knx;
 pub mod modbus;
+pub mod s7comm;
 
 mod unit;

@@ -135,6 +135,12 @@ sessions! {
     Dns(crate::names::dns::stream::DnsStream),
     /// EtherNet/IP.
     Enip(crate::plant::enip::Enip),
+    /// S7 communication.
+    S7comm(crate::plant::s7comm::S7comm),
+    /// KNXnet/IP.
+    Knx(crate::plant::knx::Knx),
+    /// Niagara Fox.
+    Fox(crate::plant::fox::Fox),
     /// Modbus.
     Modbus(crate::plant::modbus::Modbus),
 }

@@ -564,9 +564,16 @@ protocols! {
         EnipProductName "product_name": "product name, in an identity",
     }
 
-    /// Siemens S7 communication.
+    /// Siemens S7 communication: system status lists, System Software for S7-300/400 volume 2, chapter 33.
     S7comm "s7comm"
-        never "data blocks" {
+        never "blocks, variables, plant designations" {
+        S7commOrderNumber "order_number": "order number of the module (list xy11, index 1)",
+        S7commFirmwareVersion "firmware_version": "version of the basic firmware (list xy11, index 7)",
+        S7commSystemName "system_name": "name of the controller (list xy1C, index 1)",
+        S7commModuleName "module_name": "name of the module (list xy1C, index 2)",
+        S7commSerial "serial": "serial number of the module (list xy1C, index 5)",
+        S7commModuleType "module_type": "module type name (list xy1C, index 7)",
+        S7commMemoryCardSerial "memory_card_serial": "serial number of the memory card (list xy1C, index 8)",
     }
 
     /// OPC Unified Architecture, IEC 62541-6.
@@ -581,11 +588,24 @@ protocols! {
 
     /// KNXnet/IP, ISO 22510.
     Knx "knx"
-        never "values" {
+        never "values, group addresses" {
+        KnxName "name": "the device's friendly name in its device information (chapter 3/8/2 §7.5.4.2)",
+        KnxSerial "serial": "the device's serial number in its device information, in hexadecimal",
+        KnxMac "mac": "the device's Ethernet address in its device information",
+        KnxMedium "medium": "what the device's bus runs on: twisted pair, power line, radio, IP",
     }
 
     /// Niagara Fox (Tridium): its greeting.
     Fox "fox"
-        never "account names" {
+        never "account names, and all that follows the greeting" {
+        FoxHostName "host_name": "hostName: what the host calls itself",
+        FoxApplication "application": "app.name: Station or Workbench",
+        FoxApplicationVersion "application_version": "app.version",
+        FoxVirtualMachine "virtual_machine": "vm.name: the Java machine",
+        FoxVirtualMachineVersion "virtual_machine_version": "vm.version",
+        FoxOperatingSystem "operating_system": "os.name",
+        FoxOperatingSystemVersion "operating_system_version": "os.version",
+        FoxHostId "host_id": "hostId: what the licence is bound to, which begins with the platform",
+        FoxBrand "brand": "brandId: who sells it",
     }
 }

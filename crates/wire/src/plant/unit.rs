@@ -1,7 +1,7 @@
 //! One direction of a connection cut into units whose length stands in their head.
 //!
 //! A unit that lies whole in a segment is read where it lies; others are kept until they are whole, up to a bound.
-//! Longer ones are passed over. After a loss that ends behind the unit at hand, the next bytes are taken for a head.
+//! Of longer ones the beginning is read. After a loss that ends behind the unit at hand, the next bytes are taken for a head.
 
 /// What the beginning of a unit says of its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) enum Size {
 #[derive(Debug, Default)]
 pub(super) struct Units<const LIMIT: usize> {
     kept: Vec<u8>,
-    /// How many bytes of a unit that is not wanted are still to come.
+    /// How many bytes of a unit that are not wanted are still to come.
     left: usize,
     is_over: bool,
 }
@@ -62,12 +62,9 @@ impl<const LIMIT: usize> Units<LIMIT> {
     ) -> &'a [u8] {
         match size(bytes) {
             Size::Wrong | Size::Known(0) => self.end(),
-            Size::Known(length) if length > LIMIT => {
-                self.left = length;
-                return bytes;
-            }
             Size::Known(length) => {
-                if let Some((unit, rest)) = bytes.split_at_checked(length) {
+                if let Some((unit, rest)) = bytes.split_at_checked(length.min(LIMIT)) {
+                    self.left = length - unit.len();
                     self.after(each(unit));
                     return rest;
                 }
@@ -88,16 +85,14 @@ impl<const LIMIT: usize> Units<LIMIT> {
         let wanted = match size(&self.kept) {
             Size::Wrong => return self.give_up(),
             Size::Unsure => 1,
-            Size::Known(length) if length > LIMIT => {
-                self.left = length.saturating_sub(self.kept.len());
-                self.kept.clear();
-                return bytes;
-            }
-            Size::Known(length) => length.saturating_sub(self.kept.len()),
+            Size::Known(length) => length.min(LIMIT).saturating_sub(self.kept.len()),
         };
         let (part, rest) = bytes.split_at_checked(wanted).unwrap_or((bytes, &[]));
         self.kept.extend_from_slice(part);
-        if size(&self.kept) == Size::Known(self.kept.len()) {
+        if let Size::Known(length) = size(&self.kept)
+            && length.min(LIMIT) <= self.kept.len()
+        {
+            self.left = length.saturating_sub(self.kept.len());
             let unit = std::mem::take(&mut self.kept);
             self.after(each(&unit));
             if !self.is_over {
@@ -177,9 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn long_ones_are_passed_over() {
-        check(&[&[5, 0, 0, 0, 0, 2, 7]], &[&[2, 7]]);
-        check(&[&[5, 0], &[0, 0, 0, 2], &[7]], &[&[2, 7]]);
+    fn of_long_ones_the_beginning_is_read() {
+        check(&[&[5, 0, 0, 0, 0, 2, 7]], &[&[5, 0, 0, 0], &[2, 7]]);
+        check(&[&[5, 0], &[0, 0, 0, 2], &[7]], &[&[5, 0, 0, 0], &[2, 7]]);
     }
 
     #[test]

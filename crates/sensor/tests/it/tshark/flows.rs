@@ -48,6 +48,7 @@ pub(super) fn protocol_name(protocol: Protocol) -> &'static str {
         Protocol::Ndp => "icmpv6",
         Protocol::Ntlm => "ntlmssp",
         Protocol::Bacnet => "bvlc",
+        Protocol::Knx => "kip",
         Protocol::Modbus => "mbtcp",
         Protocol::Pppoe => "pppoed",
         Protocol::Profinet => "pn_dcp",

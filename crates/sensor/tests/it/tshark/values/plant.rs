@@ -1,11 +1,12 @@
-//! BACnet, EtherNet/IP and Modbus.
+//! BACnet, EtherNet/IP, Modbus, S7 and KNXnet/IP.
 
 use wardroom_model::Field;
 
 use super::Values;
 use crate::tshark::pdml::{Node, Packet};
 
-pub(super) const PROTOCOLS: &[&str] = &["bvlc", "bacnet", "bacapp", "enip", "mbtcp", "modbus"];
+pub(super) const PROTOCOLS: &[&str] =
+    &["bvlc", "bacnet", "bacapp", "enip", "mbtcp", "modbus", "s7comm", "kip"];
 
 /// Network and application layer, which are trees beside each other.
 pub(super) fn bacnet(packet: &Packet, values: &mut Values) {
@@ -148,4 +149,48 @@ pub(super) fn ethernet_ip(node: &Node, values: &mut Values) {
     let serial = number("enip.lir.serial");
     values.text(Field::EnipSerial, &if serial == 0 { String::new() } else { format!("{serial:08x}") });
     values.add(Field::EnipProductName, &name.bytes());
+}
+
+/// An answer with a system status list.
+pub(super) fn s7(node: &Node, values: &mut Values) {
+    for record in node.all("s7comm.data.userdata.szl_data_tree") {
+        let bytes = |name: &str| record.first(name).map(Node::bytes).unwrap_or_default();
+        let version = [bytes("s7comm.szl.xy11.0001.ausbg"), bytes("s7comm.szl.xy11.0001.ausbe")].concat();
+        match (record.shown("s7comm.szl.xy11.0001.index"), &version[..]) {
+            ("0x0001", _) => values.add(Field::S7commOrderNumber, &bytes("s7comm.szl.xy11.0001.anz")),
+            ("0x0007", [b'V', major, minor, patch]) => {
+                values.text(Field::S7commFirmwareVersion, &format!("V{major}.{minor}.{patch}"));
+            }
+            _ => {}
+        }
+        let components = [
+            (Field::S7commSystemName, "s7comm.szl.001c.0001.name"),
+            (Field::S7commModuleName, "s7comm.szl.001c.0002.name"),
+            (Field::S7commSerial, "s7comm.szl.001c.0005.serialn"),
+            (Field::S7commModuleType, "s7comm.szl.001c.0007.cputypname"),
+            (Field::S7commMemoryCardSerial, "s7comm.szl.001c.0008.snmcmmc"),
+        ];
+        components.into_iter().for_each(|(field, name)| values.add(field, &bytes(name)));
+    }
+}
+
+/// What a device of KNX says of itself.
+pub(super) fn knx(node: &Node, values: &mut Values) {
+    let is_device = |part: &Node| part.children.iter().any(|field| field.name == "knxip.device.name");
+    for device in node.all("knxip.folder").into_iter().filter(|part| is_device(part)) {
+        values.text(
+            Field::KnxMedium,
+            match device.shown("knxip.medium") {
+                "0x02" => "twisted pair",
+                "0x04" => "power line",
+                "0x10" => "radio",
+                "0x20" => "IP",
+                _ => "",
+            },
+        );
+        let serial = device.shown("knxip.sernr");
+        values.text(Field::KnxSerial, &serial[serial.len() - 12..]);
+        values.text(Field::KnxMac, device.shown("knxip.macaddr"));
+        values.text(Field::KnxName, device.shown("knxip.device.name"));
+    }
 }
