@@ -8,6 +8,7 @@ use crate::Sink;
 use crate::clinical::intellivue;
 use crate::names::{dhcp, dhcpv6, dns, mdns, nbns, snmp, ssdp};
 use crate::plant::{bacnet, enip, knx};
+use crate::services::calls::sip;
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,7 @@ struct Reader {
 const READERS: &[Reader] = &[
     Reader { begins: b"NMH", read: |_, payload, sink| ssdp::dissect(payload, sink) },
     Reader { begins: b"0", read: |_, payload, sink| snmp::dissect(payload, sink) },
+    Reader { begins: sip::BEGINS, read: |_, payload, sink| sip::dissect(payload, sink) },
     Reader { begins: &[1, 2], read: dhcp::dissect },
     Reader { begins: dhcpv6::BEGINS, read: dhcpv6::dissect },
     Reader { begins: bacnet::BEGINS, read: |_, payload, sink| bacnet::dissect(payload, sink) },

@@ -15,6 +15,7 @@ pub mod datagram;
 pub mod dissector;
 pub mod frame;
 pub(crate) mod framed;
+pub mod lines;
 pub mod stream;
 pub mod text;
 pub mod xml;

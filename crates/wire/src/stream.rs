@@ -123,6 +123,26 @@ sessions! {
     Smb(crate::services::smb::Smb),
     /// RDP.
     Rdp(crate::services::rdp::Rdp),
+    /// SSH.
+    Ssh(crate::services::ssh::Ssh),
+    /// FTP.
+    Ftp(crate::services::ftp::Ftp),
+    /// SMTP.
+    Smtp(crate::services::mail::smtp::Smtp),
+    /// IMAP.
+    Imap(crate::services::mail::imap::Imap),
+    /// POP3.
+    Pop3(crate::services::mail::pop3::Pop3),
+    /// Telnet.
+    Telnet(crate::services::telnet::Telnet),
+    /// RTSP.
+    Rtsp(crate::services::calls::rtsp::Rtsp),
+    /// SIP.
+    Sip(crate::services::calls::sip::Sip),
+    /// VNC.
+    Vnc(crate::services::screens::vnc::Vnc),
+    /// X11.
+    X11(crate::services::screens::x11::X11),
     /// DICOM.
     Dicom(crate::clinical::dicom::Dicom),
     /// HL7 version 2.

@@ -255,16 +255,23 @@ protocols! {
     /// Secure Shell, RFC 4253.
     Ssh "ssh"
         never "account names" {
+        SshVersion "version": "protocol version of the identification string (RFC 4253 §4.2)",
+        SshSoftware "software": "software version and comments of the identification string",
+        SshHostKeys "host_keys": "host key algorithms that the server offers, in its order (RFC 4253 §7.1)",
     }
 
     /// Telnet, RFC 854.
     Telnet "telnet"
         never "account names, passwords, and what is typed and shown after the greeting" {
+        TelnetOptions "options": "the options that each side asks for or refuses before the server shows any text (RFC 855), in order",
+        TelnetGreeting "greeting": "what the server shows until it asks for a name or a password",
     }
 
     /// File Transfer Protocol, RFC 959.
     Ftp "ftp"
         never "account names, passwords, paths and file names" {
+        FtpGreeting "greeting": "first line of the greeting (reply 220, RFC 959 §5.4), without times and counts",
+        FtpSystem "system": "reply 215 to SYST, the operating system (RFC 959 §4.1.3)",
     }
 
     /// Trivial File Transfer Protocol, RFC 1350.
@@ -275,16 +282,25 @@ protocols! {
     /// Simple Mail Transfer Protocol, RFC 5321.
     Smtp "smtp"
         never "senders, recipients, account names and messages" {
+        SmtpGreeting "greeting": "the server's greeting (reply 220, RFC 5321 §4.3.1), without the time",
+        SmtpClientName "client_name": "name or address that the client gives for itself in EHLO or HELO (RFC 5321 §4.1.1.1)",
     }
 
     /// Internet Message Access Protocol, RFC 9051.
     Imap "imap"
         never "account names and messages" {
+        ImapGreeting "greeting": "the server's greeting (RFC 9051 §7.1), without capabilities and the time",
+        ImapName "name": "name of the program in the parameters of ID (RFC 2971 §3.3)",
+        ImapVendor "vendor": "vendor in the parameters of ID",
+        ImapVersion "version": "version in the parameters of ID",
+        ImapSystem "system": "operating system in the parameters of ID",
     }
 
     /// Post Office Protocol, RFC 1939.
     Pop3 "pop3"
         never "account names and messages" {
+        Pop3Greeting "greeting": "the server's greeting (RFC 1939 §4), without its stamp",
+        Pop3Implementation "implementation": "IMPLEMENTATION of the server's capabilities (RFC 2449 §6.9)",
     }
 
     /// Server Message Block, MS-CIFS and MS-SMB2.
@@ -336,21 +352,32 @@ protocols! {
     /// Remote framebuffer, RFC 6143.
     Vnc "vnc"
         never "the screen, keys and names of people on it" {
+        VncVersion "version": "protocol version that the side with the screen speaks (RFC 6143 §7.1.1)",
+        VncSecurity "security": "security types that it offers, in its order (RFC 6143 §7.1.2): none stands for a screen without password",
     }
 
     /// X Window System protocol, version 11.
     X11 "x11"
         never "windows and what is shown" {
+        X11Version "version": "protocol version of the server (X protocol, chapter 8)",
+        X11Vendor "vendor": "vendor of the server",
+        X11Release "release": "release number of the server, as its vendor counts",
     }
 
     /// Session Initiation Protocol, RFC 3261.
     Sip "sip"
         never "who calls whom: users, display names and numbers" {
+        SipUserAgent "user_agent": "User-Agent header of a request or response (RFC 3261 §20.41)",
+        SipServer "server": "Server header of a response (RFC 3261 §20.35)",
+        SipMethod "method": "method of a request that the host sent, such as REGISTER (RFC 3261 §7.1)",
     }
 
     /// Real Time Streaming Protocol, RFC 2326.
     Rtsp "rtsp"
         never "paths and credentials" {
+        RtspServer "server": "Server header of a response (RFC 2326 §12.36)",
+        RtspUserAgent "user_agent": "User-Agent header of a request (RFC 2326 §12.41)",
+        RtspRealm "realm": "scheme and realm of WWW-Authenticate (RFC 2326 §12.44)",
     }
 
     /// Internet Printing Protocol, RFC 8010.

@@ -6,7 +6,7 @@
 //! still reads right. Of credentials only the computer's name of NTLM is read. What passes through a proxy is not said about the proxy.
 
 mod framing;
-mod head;
+pub(crate) mod head;
 
 use std::collections::VecDeque;
 
@@ -274,7 +274,7 @@ fn say_token(value: &[u8], sink: &mut dyn Sink) {
 }
 
 /// `Basic realm="Pump 4"` of a challenge, RFC 9110 §11.6.1; what else it holds (tokens, nonces) is left out.
-fn realm(challenge: &[u8]) -> Vec<u8> {
+pub(super) fn realm(challenge: &[u8]) -> Vec<u8> {
     const REALM: &[u8] = b"realm=";
     let end = challenge.iter().position(|byte| matches!(byte, b' ' | b',')).unwrap_or(challenge.len());
     let (scheme, parameters) = challenge.split_at(end);

@@ -33,14 +33,38 @@ fn each_protocol_is_known_by_its_own_beginning() {
 }
 
 #[test]
+fn each_line_protocol_is_known_by_its_first_line() {
+    let check = |direction, bytes: &[u8], expected| {
+        let known = match begun(direction, bytes) {
+            Recognition::Known(session) => Some(session.protocol()),
+            Recognition::Unknown | Recognition::Unsure => None,
+        };
+        assert_eq!(known, Some(expected), "{bytes:?}");
+    };
+    use Direction::{ToClient, ToServer};
+    check(ToClient, b"SSH-2.0-OpenSSH_9.2\r\n", Protocol::Ssh);
+    check(ToClient, b"220 mail.ward ESMTP\r\n", Protocol::Smtp);
+    check(ToClient, b"220 pump FTP server\r\n", Protocol::Ftp);
+    check(ToServer, b"EHLO pump.ward\r\n", Protocol::Smtp);
+    check(ToServer, b"OPTIONS rtsp://camera/ RTSP/1.0\r\n", Protocol::Rtsp);
+    check(ToServer, b"OPTIONS sip:nurse SIP/2.0\r\n", Protocol::Sip);
+    check(ToServer, b"OPTIONS * HTTP/1.1\r\n", Protocol::Http);
+    check(ToClient, b"RFB 003.008\n", Protocol::Vnc);
+    check(ToClient, b"* OK IMAP4\r\n", Protocol::Imap);
+    check(ToClient, b"+OK POP3\r\n", Protocol::Pop3);
+    check(ToClient, &hex("fffd18 fffd20"), Protocol::Telnet);
+    check(ToServer, &hex("6c00 0b00 0000 0000 0000 0000"), Protocol::X11);
+}
+
+#[test]
 fn other_protocols_are_unknown() {
     for bytes in [
-        &b"SSH-2.0-OpenSSH_9.2\r\n"[..],
-        b"220 mail.ward ESMTP\r\n",
-        b"EHLO pump.ward\r\n",
-        b"OPTIONS rtsp://camera/ RTSP/1.0\r\n",
-        b"RFB 003.008\n",
-        b"* OK IMAP4\r\n",
+        &b"220 ready\r\n"[..],
+        b"+OK ready\r\n",
+        b"* OK ready\r\n",
+        b"EHLO\r\n",
+        b"login: ",
+        b"OPTIONS * RTSP/2.0\r\n",
         &hex("0300 0016 11e0 0000 0001 00 c1020100 c2020102 c0010a"),
         &hex("1703030020 00112233445566778899aabb"),
         &[0; 300],

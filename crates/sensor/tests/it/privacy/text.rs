@@ -22,12 +22,26 @@ pub(super) fn connections() -> Vec<(&'static str, Exchange)> {
             "files",
             says("USER PLANTED-USER\r\nPASS PLANTED-PASSWORD\r\nRETR PLANTED-FILE\r\n", "230 PLANTED\r\n"),
         ),
-        ("telephony", says(CALL, "SIP/2.0 200 OK\r\nServer: PLANTED\r\nTo: <sip:PLANTED@ward>\r\n\r\n")),
+        (
+            "telephony",
+            says(CALL, "SIP/2.0 200 OK\r\nServer: ALLOWED-SERVER\r\nTo: <sip:PLANTED@ward>\r\n\r\n"),
+        ),
+        ("files after a greeting", talks(FILES)),
+        ("mail fetched by POP3", talks(POP3)),
+        ("mail fetched by IMAP", talks(IMAP)),
+        ("console", talks(CONSOLE)),
+        ("pictures", talks(PICTURES)),
         (
             "print",
             says("@PJL SET USERNAME=\"PLANTED-USER\"\r\n@PJL JOB NAME=\"PLANTED-JOB\"\r\n", "\x06PLANTED"),
         ),
     ]
+}
+
+/// Turns, of which the server has the first.
+fn talks(turns: &[&str]) -> Exchange {
+    let sides = [From::Server, From::Client].into_iter().cycle();
+    sides.zip(turns).map(|(from, turn)| (from, turn.chars().map(|c| c as u8).collect())).collect()
 }
 
 /// Datagrams by name, with their ports.
@@ -104,12 +118,63 @@ const TUNNELLED: &str = "HTTP/1.1 200 Connected\r\nServer: elsewhere\r\n\r\n\
 const UPGRADED: &str = "HTTP/1.1 101 Switching Protocols\r\nServer: ALLOWED-SERVER\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Protocol: PLANTED\r\n\r\nHTTP/1.1 200 OK\r\nServer: within\r\n\r\n";
 
-const MAIL: &str = "EHLO PLANTED-HOST\r\nAUTH LOGIN PLANTED-USER\r\nMAIL FROM:<PLANTED-FROM@ward.example>\r\n\
+const MAIL: &str = "EHLO ALLOWED-HOST\r\nAUTH LOGIN PLANTED-USER\r\nMAIL FROM:<PLANTED-FROM@ward.example>\r\n\
     RCPT TO:<PLANTED-TO@ward.example>\r\nDATA\r\nSubject: PLANTED-SUBJECT\r\nUser-Agent: PLANTED-AGENT\r\n\r\n\
     PLANTED-BODY\r\n.\r\n";
 
+const FILES: &[&str] = &[
+    "220 ALLOWED-NAME FTP server\r\n",
+    "USER PLANTED-USER\r\n",
+    "331 Password for PLANTED-USER\r\n",
+    "PASS PLANTED-PASSWORD\r\n",
+    "230 Hello PLANTED-USER\r\n",
+    "SYST\r\n",
+    "215 ALLOWED-SYSTEM\r\n",
+    "CWD PLANTED-FOLDER\r\nRETR PLANTED-FILE\r\n",
+    "250 PLANTED-FOLDER\r\n150 PLANTED-FILE\r\n",
+];
+
+const POP3: &[&str] = &[
+    "+OK ALLOWED-NAME POP3 server <PLANTED-STAMP@ward.example>\r\n",
+    "CAPA\r\n",
+    "+OK\r\nIMPLEMENTATION ALLOWED-PROGRAM\r\n.\r\n",
+    "USER PLANTED-USER\r\n",
+    "+OK PLANTED-USER\r\n",
+    "PASS PLANTED-PASSWORD\r\nRETR 1\r\n",
+    "+OK\r\nSubject: PLANTED-SUBJECT\r\n+OK PLANTED\r\nIMPLEMENTATION PLANTED\r\n",
+];
+
+const IMAP: &[&str] = &[
+    "* OK [CAPABILITY IMAP4rev1] ALLOWED-NAME ready\r\n",
+    "1 ID (\"name\" \"ALLOWED-CLIENT\" \"support-url\" \"mailto:PLANTED\" \"command\" \"PLANTED\")\r\n",
+    "* ID (\"vendor\" \"ALLOWED-VENDOR\" \"environment\" \"PLANTED\")\r\n1 OK PLANTED\r\n",
+    "2 LOGIN PLANTED-USER PLANTED-PASSWORD\r\n",
+    "2 OK PLANTED-USER\r\n",
+    "3 SELECT PLANTED-BOX\r\n",
+    "* FLAGS PLANTED\r\n* ID (\"name\" \"PLANTED\")\r\n",
+];
+
+const CONSOLE: &[&str] = &[
+    "\u{ff}\u{fd}\u{18}\u{ff}\u{fb}\u{1}",
+    "\u{ff}\u{fb}\u{18}",
+    "\u{ff}\u{fa}\u{18}\u{1}\u{ff}\u{f0}",
+    "\u{ff}\u{fa}\u{18}\u{0}PLANTED-TERMINAL\u{ff}\u{f0}",
+    "ALLOWED-NAME ALLOWED-SYSTEM\r\nlogin: ",
+    "PLANTED-USER\r\n",
+    "PLANTED-USER\r\nPassword: ",
+    "PLANTED-PASSWORD\r\n",
+    "Hello PLANTED-USER\r\nPLANTED login: ",
+];
+
+const PICTURES: &[&str] = &[
+    "",
+    "DESCRIBE rtsp://PLANTED-USER:PLANTED@10.0.0.2/PLANTED?PLANTED RTSP/1.0\r\nUser-Agent: ALLOWED-AGENT\r\nAuthorization: PLANTED\r\n\r\n",
+    "RTSP/1.0 401 PLANTED\r\nServer: ALLOWED-SERVER\r\nContent-Base: rtsp://10.0.0.2/PLANTED\r\n\
+     WWW-Authenticate: Digest realm=\"ALLOWED-REALM\", nonce=\"PLANTED\"\r\nContent-Length: 17\r\n\r\nServer: PLANTED\r\n",
+];
+
 const CALL: &str = "INVITE sip:PLANTED-NAME@ward.example SIP/2.0\r\nFrom: \"PLANTED\" <sip:PLANTED@ward>\r\n\
-    Contact: <sip:PLANTED@10.0.0.1>\r\nUser-Agent: PLANTED-AGENT\r\nServer: PLANTED\r\nContent-Length: 0\r\n\r\n";
+    Contact: <sip:PLANTED@10.0.0.1>\r\nUser-Agent: ALLOWED-AGENT\r\nServer: PLANTED\r\nContent-Length: 0\r\n\r\n";
 
 const ANNOUNCEMENT: &str = "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n\
     LOCATION: http://10.0.0.1/PLANTED-PLACE.xml?user=PLANTED\r\n\

@@ -1,5 +1,6 @@
 //! Captures made here of what none of the others holds.
 
+mod greetings;
 mod link;
 mod plant;
 
@@ -14,6 +15,9 @@ pub(super) fn captures(folder: &Path) -> Vec<PathBuf> {
     let mut captures = Vec::from(names);
     captures.push(("link".to_owned(), link::frames()));
     captures.push(("plants".to_owned(), plant::frames()));
+    for (name, port, exchange) in greetings::connections() {
+        captures.push((format!("made-{name}"), connection(port, &exchange, 1460)));
+    }
     captures
         .iter()
         .map(|(name, frames)| {

@@ -4,8 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// DICOM and HL7 on any port, by tshark's own heuristics, and heads of HTTP at the frame where they end.
-const SETTINGS: [&str; 13] = [
+/// DICOM and HL7 on any port, by tshark's own heuristics, and heads of HTTP and RTSP at the frame where they end.
+const SETTINGS: &[&str] = &[
     "-n",
     "--enable-heuristic",
     "dicom_tcp",
@@ -13,6 +13,8 @@ const SETTINGS: [&str; 13] = [
     "hl7_tcp",
     "-o",
     "http.desegment_body:FALSE",
+    "-o",
+    "rtsp.desegment_body:FALSE",
     "-o",
     "dicom.tag_tree:TRUE",
     "-o",

@@ -49,6 +49,12 @@ const TOLD: &[Told] = &[
         reason: "it takes the rest of a body for the beginning of the next head",
     },
     Told {
+        capture: "ssh.pcap",
+        arguments: &["-d", "tcp.port==8000,ssh"],
+        and_untold: false,
+        reason: "it goes by the port, which is another for one of the connections",
+    },
+    Told {
         capture: "soap.pcap",
         arguments: &["-o", "tcp.reassemble_out_of_order:TRUE"],
         and_untold: false,

@@ -3,8 +3,10 @@
 //! The rules of what is a fact (an address that a host can have, a certificate of the server and not of the client,
 //! no name of a service instance) are written down here a second time, on tshark's tree and not on bytes.
 
+mod calls;
 mod clinical;
 mod lease;
+mod lines;
 mod link;
 mod management;
 mod names;
@@ -20,7 +22,9 @@ use wardroom_model::Field;
 use wardroom_wire::text::clean;
 
 use super::pdml::{Node, Packet};
+use calls::{Screens, Streams};
 use clinical::Associations;
+use lines::Greetings;
 use secure::Servers;
 use web::Proxied;
 use windows::Dialects;
@@ -35,6 +39,8 @@ pub(super) const PROTOCOLS: &[&[&str]] = &[
     secure::PROTOCOLS,
     web::PROTOCOLS,
     windows::PROTOCOLS,
+    lines::PROTOCOLS,
+    calls::PROTOCOLS,
     clinical::PROTOCOLS,
     plant::PROTOCOLS,
 ];
@@ -88,6 +94,9 @@ pub(super) struct Reader {
     servers: Servers,
     proxied: Proxied,
     dialects: Dialects,
+    greetings: Greetings,
+    screens: Screens,
+    streams: Streams,
 }
 
 impl Reader {
@@ -133,6 +142,16 @@ impl Reader {
                 "smb" => self.dialects.smb(node, &way, &mut values),
                 "smb2" => windows::smb2(node, &mut values),
                 "rdp" => windows::rdp(node, &mut values),
+                "ssh" => Greetings::ssh(node, &mut values),
+                "telnet" => self.greetings.telnet(node, &way, &mut values),
+                "ftp" => self.greetings.ftp(node, &way, &mut values),
+                "smtp" => self.greetings.smtp(node, &way, &mut values),
+                "imap" => self.greetings.imap(node, &way, &mut values),
+                "pop" => self.greetings.pop(node, &way, &mut values),
+                "sip" if !way.transport.is_empty() => calls::sip(node, &mut values),
+                "rtsp" => self.streams.rtsp(node, &way, &mut values),
+                "vnc" => self.screens.vnc(node, &way, &mut values),
+                "x11" => calls::x11(node, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
                 "enip" => plant::ethernet_ip(node, &mut values),

@@ -68,17 +68,22 @@ impl<'a> Head<'a> {
 
     /// Names and values in the order sent. Continued lines (obsolete) are passed over.
     pub(super) fn headers(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        self.headers.split(|byte| *byte == b'\n').filter_map(|line| {
-            let colon = line.iter().position(|byte| *byte == b':')?;
-            let (name, value) = line.split_at_checked(colon)?;
-            let name_is_token = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
-            name_is_token.then_some((name, value.get(1..)?.trim_ascii()))
-        })
+        headers(self.headers)
     }
 }
 
+/// Names and values of the lines after the first, for all protocols whose heads look so.
+pub(crate) fn headers(lines: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    lines.split(|byte| *byte == b'\n').filter_map(|line| {
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        let (name, value) = line.split_at_checked(colon)?;
+        let name_is_token = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+        name_is_token.then_some((name, value.get(1..)?.trim_ascii()))
+    })
+}
+
 /// Where the head in these bytes ends, its empty line included. What came before `known` was searched already.
-pub(super) fn end(bytes: &[u8], known: usize) -> Option<usize> {
+pub(crate) fn end(bytes: &[u8], known: usize) -> Option<usize> {
     let from = known.saturating_sub(2);
     let rest = bytes.get(from..)?;
     rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n').find_map(|(place, _)| {

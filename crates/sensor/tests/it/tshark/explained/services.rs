@@ -1,6 +1,9 @@
 //! Of what any network has.
 
-use super::{Explained, only_us};
+use super::{Explained, only_tshark, only_us};
+
+const SECURITY_TYPES: &str =
+    "the number of security types comes in a segment of its own, and tshark does not wait for the types";
 
 pub(super) const ROWS: &[Explained] = &[
     only_us(
@@ -15,4 +18,6 @@ pub(super) const ROWS: &[Explained] = &[
         "rdp",
         "a scanner asks for RDP on the port of Modbus, by which tshark goes",
     ),
+    only_us("vnc-scanner.pcap", &[8], "vnc.security", SECURITY_TYPES),
+    only_tshark("vnc-scanner.pcap", &[11], "vnc.security", SECURITY_TYPES),
 ];

@@ -67,7 +67,7 @@ impl Proxied {
 }
 
 /// Scheme and realm of a challenge, as our field writes them.
-fn realm(challenge: &str) -> String {
+pub(super) fn realm(challenge: &str) -> String {
     let scheme = challenge.split([' ', ',']).next().unwrap_or_default();
     let lower = challenge.to_ascii_lowercase();
     match lower.find("realm=") {

@@ -1,0 +1,5 @@
+//! How mail is sent and fetched.
+
+pub mod imap;
+pub mod pop3;
+pub mod smtp;
