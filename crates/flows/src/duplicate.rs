@@ -6,6 +6,11 @@ use wardroom_wire::frame::{IpPacket, Transport};
 /// Two copies of one packet lie no further apart than this, in microseconds.
 const WINDOW: u32 = 1_000;
 
+/// Do two packets lie so near each other that the second may be a copy of the first?
+pub(crate) fn is_copy(first: Timestamp, second: Timestamp) -> bool {
+    first.0.abs_diff(second.0) <= u64::from(WINDOW)
+}
+
 /// An odd number with no pattern in its bits: 2^64 divided by the golden ratio.
 const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -102,15 +107,16 @@ mod tests {
             | Transport::Other(payload) => payload.len(),
         };
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let (protocol, later_fragment) = (0, false);
+        let (protocol, fragment, bytes) = (0, None, &[]);
         IpPacket {
             src: address,
             dst: address,
             protocol,
             identification,
-            later_fragment,
+            fragment,
             transport,
             payload_length,
+            bytes,
         }
     }
 

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use wardroom_model::fact::{End, Subject};
 use wardroom_model::{CaptureFile, Field, Timestamp};
-use wardroom_wire::frame::{self, Content, LinkType, Transport};
+use wardroom_wire::frame::tunnel::{self, Inside, Segment};
+use wardroom_wire::frame::{self, Content, Fragment, Frame, IpPacket, LinkType, Transport, Vlans};
+use wardroom_wire::link::icmp::{self, Undelivered};
 
 use crate::SHARDS;
-use crate::key::{Address, FlowKey, NetworkCode, hash_of};
+use crate::fragments::{Datagram, Fragments, Outcome};
+use crate::key::{NetworkCode, Route, hash_of};
 use crate::merge::{Heard, Tally, merge};
 use crate::notebook::Place;
 use crate::shard::{Arrival, Shard};
@@ -110,6 +113,8 @@ pub struct Engine {
     /// This engine's part: shards whose number leaves `part.0` when divided by `part.1`.
     part: (usize, usize),
     shards: Vec<Shard>,
+    /// Of all shards: see the module.
+    fragments: Fragments,
     facts: Vec<FactInPassing>,
     tally: Tally,
 }
@@ -123,14 +128,15 @@ impl Engine {
     /// One of `parts` engines that share the shards; each is to be given every packet.
     pub fn part(config: Config, part: usize, parts: usize) -> Self {
         let shards = std::iter::repeat_with(|| Shard::new(&config)).take(SHARDS).collect();
-        Self { config, part: (part, parts.max(1)), shards, facts: Vec::new(), tally: Tally::default() }
+        let (part, fragments) = ((part, parts.max(1)), Fragments::default());
+        Self { config, part, shards, fragments, facts: Vec::new(), tally: Tally::default() }
     }
 
     fn owns(&self, shard: usize) -> bool {
         shard % self.part.1 == self.part.0
     }
 
-    /// Reads one packet.
+    /// Reads one packet, and those that it carries.
     pub fn packet(&mut self, packet: &Packet<'_>) {
         let frame = frame::decode(packet.link, packet.bytes);
         let network = NetworkCode::of(&frame.vlans);
@@ -138,40 +144,146 @@ impl Engine {
             place: Place { capture: packet.capture, interface: packet.interface, frame: packet.frame },
             time: packet.time,
             length: u64::from(packet.length),
+            packets: 1,
+            depth: 0,
         };
+        match &frame.content {
+            Content::Ip(IpPacket { fragment: Some(part), .. }) => {
+                self.part_of(&frame, part, network, arrival)
+            }
+            _ => {
+                self.frame(&frame, network, arrival);
+                if let Some(inside) = tunnel::inside(&frame, packet.bytes.len(), packet.length as usize) {
+                    self.inside(&inside, network, arrival);
+                }
+            }
+        }
+    }
+
+    /// One packet, without what it carries.
+    #[inline]
+    fn frame(&mut self, frame: &Frame<'_>, network: NetworkCode, arrival: Arrival) {
         match &frame.content {
             Content::Ip(ip) => {
                 let (src_port, dst_port) = match ip.transport {
                     Transport::Tcp(tcp) => (tcp.src_port, tcp.dst_port),
                     Transport::Udp { src_port, dst_port, .. } => (src_port, dst_port),
-                    _ => (0, 0),
+                    Transport::Icmp(message) => self.undelivered(network, icmp::undelivered(message)),
+                    Transport::Icmp6(message) => self.undelivered(network, icmp::undelivered_ipv6(message)),
+                    Transport::Other(_) => (0, 0),
                 };
-                let src = (Address::of(ip.src), src_port);
-                let dst = (Address::of(ip.dst), dst_port);
-                let (key, src_is_low) = FlowKey::of(network, ip.protocol, src, dst);
-                let hash = key.hash();
-                let Some(shard) = self.shard(hash) else { return };
-                self.tally_frame(packet);
+                let route = Route::of(network, ip.protocol, (ip.src, src_port), (ip.dst, dst_port));
+                let Some(shard) = self.shard(route.hash) else { return };
+                self.tally_frame(arrival);
                 let mut out = Output { config: &self.config, facts: &mut self.facts };
                 if let Some(shard) = self.shards.get_mut(shard) {
-                    shard.ip_packet(&frame, ip, (key, hash), src_is_low, arrival, &mut out);
+                    shard.ip_packet(frame, ip, &route, arrival, &mut out);
                 }
             }
             Content::Arp(_) | Content::Link(..) => {
                 let Some(shard) = self.shard(hash_of(&frame.src_mac)) else { return };
-                self.tally_frame(packet);
+                self.tally_frame(arrival);
                 let mut out = Output { config: &self.config, facts: &mut self.facts };
                 if let Some(shard) = self.shards.get_mut(shard) {
-                    shard.link_frame(&frame, arrival, &mut out);
+                    shard.link_frame(frame, network, arrival, &mut out);
                 }
             }
             Content::Broken(kind) => {
                 if self.owns(0) {
-                    self.tally_frame(packet);
+                    self.tally_frame(arrival);
                     *self.tally.broken.entry(kind).or_default() += 1;
                 }
             }
         }
+    }
+
+    /// A packet that another carries, whose network and arrival these are.
+    #[cold]
+    fn inside(&mut self, inside: &Inside<'_>, outer: NetworkCode, arrival: Arrival) {
+        if arrival.depth >= tunnel::DEPTH {
+            return;
+        }
+        let Inside { frame, length, segment } = inside;
+        let network = match segment {
+            Segment::Outer => outer,
+            Segment::Vlans => NetworkCode::of(&frame.vlans),
+            Segment::Vxlan(number) => NetworkCode::vxlan(*number),
+        };
+        let arrival = Arrival { length: *length as u64, packets: 1, depth: arrival.depth + 1, ..arrival };
+        match &frame.content {
+            Content::Ip(IpPacket { fragment: Some(part), .. }) => self.part_of(frame, part, network, arrival),
+            _ => self.carrying(frame, *length, network, arrival),
+        }
+    }
+
+    fn carrying(&mut self, frame: &Frame<'_>, length: usize, network: NetworkCode, arrival: Arrival) {
+        self.frame(frame, network, arrival);
+        if let Some(inside) = tunnel::inside(frame, length, length) {
+            self.inside(&inside, network, arrival);
+        }
+    }
+
+    /// A part of a datagram.
+    #[cold]
+    fn part_of(&mut self, frame: &Frame<'_>, part: &Fragment<'_>, network: NetworkCode, arrival: Arrival) {
+        self.give_up(arrival.time);
+        let Content::Ip(packet) = &frame.content else { return };
+        match self.fragments.add(frame, packet, part, network, arrival) {
+            Outcome::Waits => {}
+            Outcome::Copy => {
+                if self.owns(0) {
+                    self.tally_frame(arrival);
+                    self.tally.duplicates += 1;
+                }
+            }
+            Outcome::Whole(datagram) => self.datagram(&datagram),
+            Outcome::Refused(datagram, kind) => {
+                if let Some(kind) = kind
+                    && self.owns(0)
+                {
+                    *self.tally.broken.entry(kind).or_default() += 1;
+                }
+                self.datagram(&datagram);
+            }
+        }
+    }
+
+    /// Datagrams whose parts are waited for no longer are read as far as they came.
+    fn give_up(&mut self, now: Timestamp) {
+        while let Some(datagram) = self.fragments.given_up(now) {
+            self.datagram(&datagram);
+        }
+    }
+
+    fn datagram(&mut self, datagram: &Datagram) {
+        let Datagram { src, dst, protocol, src_mac, dst_mac, network, arrival, length, .. } = *datagram;
+        let packet = match &datagram.bytes {
+            Some(bytes) => {
+                let identification = datagram.identification as u16;
+                IpPacket { identification, ..frame::reassembled(src, dst, protocol, bytes, length) }
+            }
+            // Nothing is known of its transport.
+            None => IpPacket {
+                transport: Transport::Other(&[]),
+                protocol,
+                ..frame::reassembled(src, dst, protocol, &[], length)
+            },
+        };
+        let frame = Frame { src_mac, dst_mac, vlans: Vlans::default(), content: Content::Ip(packet) };
+        self.carrying(&frame, length, network, arrival);
+    }
+
+    /// What an ICMP message says of another packet. The message itself has no ports.
+    #[inline]
+    fn undelivered(&mut self, network: NetworkCode, packet: Option<Undelivered>) -> (u16, u16) {
+        if let Some(packet) = packet {
+            let (src, dst) = ((packet.src, packet.src_port), (packet.dst, packet.dst_port));
+            let route = Route::of(network, packet.protocol, src, dst);
+            if let Some(shard) = self.shard(route.hash).and_then(|shard| self.shards.get_mut(shard)) {
+                shard.unreachable(&route);
+            }
+        }
+        (0, 0)
     }
 
     fn shard(&self, hash: u64) -> Option<usize> {
@@ -179,9 +291,14 @@ impl Engine {
         self.owns(shard).then_some(shard)
     }
 
-    fn tally_frame(&mut self, packet: &Packet<'_>) {
-        self.tally.packets += 1;
-        self.tally.bytes += u64::from(packet.length);
+    #[inline]
+    fn tally_frame(&mut self, arrival: Arrival) {
+        if arrival.depth == 0 {
+            self.tally.packets += u64::from(arrival.packets);
+            self.tally.bytes += arrival.length;
+        } else {
+            self.tally.carried += u64::from(arrival.packets);
+        }
     }
 
     /// The facts read since this was last asked, in the order of packets.
@@ -191,6 +308,7 @@ impl Engine {
 
     /// All connections end.
     pub fn end(&mut self) {
+        self.give_up(Timestamp(i64::MAX));
         let mut out = Output { config: &self.config, facts: &mut self.facts };
         self.shards.iter_mut().for_each(|shard| shard.finish(&mut out));
     }

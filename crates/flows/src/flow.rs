@@ -10,7 +10,7 @@ use wardroom_wire::frame::Tcp;
 
 use crate::content::Content;
 use crate::duplicate::LastPacket;
-use crate::key::{Address, FlowKey};
+use crate::key::{Address, FlowKey, NetworkCode};
 use crate::notebook::Place;
 
 /// Packets and bytes of one direction.
@@ -50,11 +50,11 @@ impl Way {
         Self { bytes: 0, packets: 0, first: u32::MAX, last: 0, last_packet, endpoint, mac, flags: 0 }
     }
 
-    /// Counts a packet of the hour that this way is in.
+    /// Counts packets of the hour that this way is in; one, but where a datagram came in parts.
     #[inline]
-    pub(crate) fn count(&mut self, bytes: u64, time: Timestamp) {
+    pub(crate) fn count(&mut self, packets: u32, bytes: u64, time: Timestamp) {
         let into_hour = time.0.rem_euclid(Timestamp::HOUR) as u32;
-        self.packets += 1;
+        self.packets += packets;
         self.bytes += bytes;
         self.first = self.first.min(into_hour);
         self.last = self.last.max(into_hour);
@@ -62,7 +62,7 @@ impl Way {
 
     /// No more packets can be counted before this way is settled.
     pub(crate) fn is_full(&self) -> bool {
-        self.packets == u32::MAX
+        self.packets > u32::MAX / 2
     }
 
     /// What was counted since this way was last settled, with the first and last packet's time; `hour` is theirs.
@@ -89,6 +89,7 @@ pub(crate) struct Flow {
     pub(crate) connection_counted: bool,
     /// An ICMP message said that the server cannot be reached.
     pub(crate) unreachable: bool,
+    pub(crate) network: NetworkCode,
     pub(crate) ways: [Way; 2],
     pub(crate) content: Content,
     pub(crate) first_seen: Timestamp,

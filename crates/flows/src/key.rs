@@ -39,7 +39,8 @@ impl Address {
     }
 }
 
-/// The VLAN tags of a frame in 24 bits, the innermost lowest. No tag has id 0 ([`Vlans`]).
+/// The VLAN tags of a frame in 24 bits, the innermost lowest; no tag has id 0 ([`Vlans`]). Or the number of a VXLAN in
+/// as many, told by the bit above them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NetworkCode(u32);
 
@@ -49,7 +50,18 @@ impl NetworkCode {
         vlans.ids().iter().fold(Self(0), |Self(code), id| Self(code << 12 | u32::from(id & 0xfff)))
     }
 
+    /// The segment of a VXLAN.
+    pub(crate) fn vxlan(number: u32) -> Self {
+        Self(Self::VXLAN | number & Self::NUMBER)
+    }
+
+    const NUMBER: u32 = 0xff_ffff;
+    const VXLAN: u32 = Self::NUMBER + 1;
+
     fn vlans(self) -> Box<[u16]> {
+        if self.0 & Self::VXLAN != 0 {
+            return Box::default();
+        }
         let id = |shift: u32| (self.0 >> shift & 0xfff) as u16;
         [id(12), id(0)].into_iter().filter(|id| *id != 0).collect()
     }
@@ -59,7 +71,8 @@ impl NetworkCode {
     }
 
     pub(crate) fn key(self, sensor: &str) -> NetworkKey {
-        NetworkKey { sensor: sensor.into(), vlans: self.vlans() }
+        let vxlan = (self.0 & Self::VXLAN != 0).then_some(self.0 & Self::NUMBER);
+        NetworkKey { sensor: sensor.into(), vxlan, vlans: self.vlans() }
     }
 }
 
@@ -79,7 +92,8 @@ impl Hash for EndpointKey {
     }
 }
 
-/// A connection, the same from both sides: `low` is the end with the smaller (address, port).
+/// A connection, the same from both sides: `low` is the end with the smaller (address, port). Of the network it has the
+/// lower 24 bits: whoever compares keys compares networks too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FlowKey {
     pub(crate) low: Address,
@@ -101,17 +115,13 @@ impl FlowKey {
         let ((low, low_port), (high, high_port)) =
             if src_is_low { ((src, src_port), (dst, dst_port)) } else { ((dst, dst_port), (src, src_port)) };
         let ports = u64::from(low_port) << 48 | u64::from(high_port) << 32;
-        let rest = ports | u64::from(network.0) << 8 | u64::from(protocol);
+        let rest = ports | u64::from(network.0 & NetworkCode::NUMBER) << 8 | u64::from(protocol);
         (Self { low, high, rest }, src_is_low)
     }
 
     /// Of the low and the high end.
     pub(crate) fn ports(&self) -> (u16, u16) {
         ((self.rest >> 48) as u16, (self.rest >> 32) as u16)
-    }
-
-    pub(crate) fn network(&self) -> NetworkCode {
-        NetworkCode((self.rest >> 8) as u32 & 0xff_ffff)
     }
 
     pub(crate) fn protocol(&self) -> u8 {
@@ -121,6 +131,24 @@ impl FlowKey {
     #[inline]
     pub(crate) fn hash(&self) -> u64 {
         HASHER.hash_one(self)
+    }
+}
+
+/// Which connection a packet is of, and which way it goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    pub(crate) network: NetworkCode,
+    pub(crate) key: FlowKey,
+    pub(crate) hash: u64,
+    pub(crate) src_is_low: bool,
+}
+
+impl Route {
+    #[inline]
+    pub(crate) fn of(network: NetworkCode, protocol: u8, src: (IpAddr, u16), dst: (IpAddr, u16)) -> Self {
+        let (src, dst) = ((Address::of(src.0), src.1), (Address::of(dst.0), dst.1));
+        let (key, src_is_low) = FlowKey::of(network, protocol, src, dst);
+        Self { network, key, hash: key.hash(), src_is_low }
     }
 }
 
@@ -154,6 +182,8 @@ mod tests {
             ids.iter().for_each(|id| vlans.push(*id));
             assert_eq!(&*NetworkCode::of(&vlans).vlans(), ids);
         }
+        let segment = NetworkCode::vxlan(0xff_ffff);
+        assert_eq!((segment.key("s").vxlan, segment.vlan()), (Some(0xff_ffff), None));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! that says into observations. It owns reassembly and all bounds on memory. It does not decide what a host is: it
 //! hands [`wardroom_model::Sighting`]s to `identity`.
 //!
+//! A packet inside of another is a packet like any: it is counted on its own connection, and the one that carries it on
+//! that of the tunnel, whose ends are hosts too. Parts of a datagram are put together first (`fragments.rs`).
+//!
 //! Work is parted into [`SHARDS`] logical shards by a symmetric hash of the connection. Every bound and every eviction
 //! is a shard's own and goes by packet time, and merging shards is commutative, so that the answer is the same for
 //! any number of threads. Start with [`Engine::packet`], then `shard.rs`.
@@ -14,6 +17,7 @@ mod conversation;
 mod duplicate;
 mod engine;
 mod flow;
+mod fragments;
 mod index;
 mod key;
 mod merge;

@@ -26,6 +26,8 @@ pub struct Counters {
     pub packets: u64,
     /// Bytes on the wire.
     pub bytes: u64,
+    /// Packets inside of others (tunnels, mirrors over a network), read and counted besides those that carry them.
+    pub carried: u64,
     /// Connections.
     pub flows: u64,
     /// Facts read.
@@ -56,6 +58,7 @@ impl Counters {
     pub(crate) fn add(&mut self, other: &Self) {
         self.packets += other.packets;
         self.bytes += other.bytes;
+        self.carried += other.carried;
         self.flows += other.flows;
         self.facts += other.facts;
         self.duplicates += other.duplicates;
@@ -298,10 +301,10 @@ impl Run<'_> {
         let [to_server, to_client] = [flow.total(0), flow.total(1)];
         let (client, server) = flow.addresses();
         FlowRecord {
-            network: self.network(flow.key.network()),
-            client: party(&talker(shard, flow.ways[0].endpoint, flow.key.network(), client)),
+            network: self.network(flow.network),
+            client: party(&talker(shard, flow.ways[0].endpoint, flow.network, client)),
             client_port: flow.client_port(),
-            server: party(&talker(shard, flow.ways[1].endpoint, flow.key.network(), server)),
+            server: party(&talker(shard, flow.ways[1].endpoint, flow.network, server)),
             transport: flow.transport(),
             server_port: flow.server_port(),
             app: flow.app,

@@ -35,13 +35,21 @@ pub(crate) struct Note {
 pub(crate) const NO_NOTE: u32 = u32::MAX;
 
 /// All notes of a shard. Values lie one after the other in one text.
-#[derive(Default)]
 pub(crate) struct Notebook {
     notes: Vec<Note>,
+    /// Chain of notes that nobody needs any more.
+    free: u32,
     text: String,
     /// Where each value ends.
     ends: Vec<usize>,
     values: Index,
+}
+
+impl Default for Notebook {
+    fn default() -> Self {
+        let (notes, text, ends, values) = (Vec::new(), String::new(), Vec::new(), Index::default());
+        Self { notes, free: NO_NOTE, text, ends, values }
+    }
 }
 
 impl Notebook {
@@ -73,14 +81,35 @@ impl Notebook {
             }
             at = note.next;
         }
-        if values_of_field >= Observation::VALUES_A_FIELD || self.notes.len() >= Self::BOUND {
+        let is_full = self.free == NO_NOTE && self.notes.len() >= Self::BOUND;
+        if values_of_field >= Observation::VALUES_A_FIELD || is_full {
             return false;
         }
         let value = number.unwrap_or_else(|| self.keep(value, hash));
         let seen = (time, place);
-        self.notes.push(Note { field, value, count: 1, first: seen, last: seen, next: *head });
-        *head = (self.notes.len() - 1) as u32;
+        let new = Note { field, value, count: 1, first: seen, last: seen, next: *head };
+        *head = match self.notes.get_mut(self.free as usize) {
+            Some(free) => {
+                let used = self.free;
+                self.free = std::mem::replace(free, new).next;
+                used
+            }
+            None => {
+                self.notes.push(new);
+                (self.notes.len() - 1) as u32
+            }
+        };
         true
+    }
+
+    /// The notes of this chain make room for others.
+    pub(crate) fn release(&mut self, head: u32) {
+        let mut at = head;
+        while let Some(note) = self.notes.get_mut(at as usize) {
+            let next = std::mem::replace(&mut note.next, self.free);
+            self.free = at;
+            at = next;
+        }
     }
 
     /// The notes of a chain, newest first.

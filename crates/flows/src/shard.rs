@@ -4,7 +4,7 @@ use wardroom_model::conversation::FlowState;
 use wardroom_model::{Mac, Protocol, Timestamp};
 use wardroom_wire::datagram::Ports;
 use wardroom_wire::frame::{Content as FrameContent, Frame, IpPacket, Tcp, Transport};
-use wardroom_wire::link::{self, arp, igmp, ndp};
+use wardroom_wire::link::{self, arp, handshake, igmp, ndp};
 use wardroom_wire::{Direction, datagram};
 
 use crate::content::Content;
@@ -12,7 +12,7 @@ use crate::conversation::{Talk, TalkKey, Talks};
 use crate::engine::{Config, Output};
 use crate::flow::{Counter, Flow, Way, source_is_client};
 use crate::index::Index;
-use crate::key::{Address, EndpointKey, FlowKey, NetworkCode};
+use crate::key::{Address, EndpointKey, NetworkCode, Route};
 use crate::merge::Tally;
 use crate::notebook::Place;
 use crate::notes::{Between, Notes};
@@ -27,7 +27,20 @@ const IGMP: u8 = 2;
 pub(crate) struct Arrival {
     pub(crate) place: Place,
     pub(crate) time: Timestamp,
+    /// Bytes on the wire.
     pub(crate) length: u64,
+    /// One, but where a datagram came in parts.
+    pub(crate) packets: u32,
+    /// How many packets it was inside of.
+    pub(crate) depth: u8,
+}
+
+impl Arrival {
+    /// One more part of the same datagram.
+    pub(crate) fn follow(&mut self, part: Self) {
+        let (packets, length) = (self.packets + part.packets, self.length + part.length);
+        *self = Self { packets, length, ..part };
+    }
 }
 
 pub(crate) struct Shard {
@@ -71,8 +84,13 @@ impl Shard {
     }
 
     /// A frame that is not IP.
-    pub(crate) fn link_frame(&mut self, frame: &Frame<'_>, arrival: Arrival, out: &mut Output<'_>) {
-        let network = NetworkCode::of(&frame.vlans);
+    pub(crate) fn link_frame(
+        &mut self,
+        frame: &Frame<'_>,
+        network: NetworkCode,
+        arrival: Arrival,
+        out: &mut Output<'_>,
+    ) {
         let mac = frame.src_mac.filter(|mac| !mac.is_group() && !mac.is_zero());
         let Some(mac) = mac else { return };
         let key = EndpointKey { network, mac: Some(mac), address: Address::NONE };
@@ -90,30 +108,44 @@ impl Shard {
         }
     }
 
+    /// The connection, where it is known.
+    #[inline]
+    fn find(&self, route: &Route) -> Option<u32> {
+        let is_it = |flow: &Flow| flow.key == route.key && flow.network == route.network;
+        self.numbers.find(route.hash, |number| self.flows.get(number).is_some_and(is_it))
+    }
+
+    /// A message says that a packet from this end of the connection did not reach the other. That is believed of one
+    /// that the client sent and nobody answered.
+    #[cold]
+    pub(crate) fn unreachable(&mut self, route: &Route) {
+        if let Some(flow) = self.find(route).and_then(|number| self.flows.get_mut(number)) {
+            let is_answered = flow.total(Direction::ToClient.index()).packets > 0;
+            flow.unreachable |= flow.client_is_low == route.src_is_low && !is_answered;
+        }
+    }
+
     /// An IP packet.
     pub(crate) fn ip_packet(
         &mut self,
         frame: &Frame<'_>,
         packet: &IpPacket<'_>,
-        (key, hash): (FlowKey, u64),
-        src_is_low: bool,
+        route: &Route,
         arrival: Arrival,
         out: &mut Output<'_>,
     ) {
-        let is_it = |number: u32| self.flows.get(number).is_some_and(|flow| flow.key == key);
-        let mut number = self.numbers.find(hash, is_it);
+        let mut number = self.find(route);
         if let Some(found) = number
             && self.flows.get(found).is_some_and(|flow| begins_anew(flow, packet, arrival.time))
         {
             self.end(found, out);
             number = None;
         }
-        let number =
-            number.unwrap_or_else(|| self.begin(frame, packet, (key, hash), src_is_low, arrival, out));
+        let number = number.unwrap_or_else(|| self.begin(frame, packet, route, arrival, out));
         let Some(flow) = self.flows.get_mut(number) else { return };
-        let way = usize::from(flow.client_is_low != src_is_low);
+        let way = usize::from(flow.client_is_low != route.src_is_low);
         if out.config.drop_duplicates && flow.ways[way].last_packet.is_repeated_by(packet, arrival.time) {
-            self.tally.duplicates += 1;
+            self.tally.duplicates += u64::from(arrival.packets);
             return;
         }
         let hour = arrival.time.hour();
@@ -124,10 +156,10 @@ impl Shard {
         }
         if moved {
             flow.ways[way].mac = frame.src_mac;
-            let key = endpoint_key(key.network(), frame.src_mac, Address::of_host(packet.src));
+            let key = endpoint_key(route.network, frame.src_mac, Address::of_host(packet.src));
             flow.ways[way].endpoint = self.endpoints.number(key);
         }
-        flow.ways[way].count(arrival.length, arrival.time);
+        flow.ways[way].count(arrival.packets, arrival.length, arrival.time);
         flow.last_seen = flow.last_seen.max(arrival.time);
         match packet.transport {
             Transport::Tcp(tcp) => {
@@ -135,6 +167,12 @@ impl Shard {
                 if flow.content.wants(direction(way), &tcp) {
                     let missing = packet.payload_length.saturating_sub(tcp.payload.len()) as u64;
                     self.segment(number, way, &tcp, missing, arrival, out);
+                }
+                if tcp.flags & Tcp::SYN != 0 {
+                    self.message(number, way, arrival, out, |notes| {
+                        handshake::dissect(packet, &tcp, notes);
+                        None
+                    });
                 }
             }
             Transport::Other(message) if packet.protocol == IGMP => {
@@ -158,11 +196,11 @@ impl Shard {
         &mut self,
         frame: &Frame<'_>,
         packet: &IpPacket<'_>,
-        (key, hash): (FlowKey, u64),
-        src_is_low: bool,
+        route: &Route,
         arrival: Arrival,
         out: &mut Output<'_>,
     ) -> u32 {
+        let Route { network, key, hash, src_is_low } = *route;
         if self.flows.len() >= out.config.flows_a_shard {
             self.evict(arrival.time, out);
         }
@@ -177,7 +215,6 @@ impl Shard {
         let (src_address, dst_address) = (Address::of_host(packet.src), Address::of_host(packet.dst));
         let to_group = dst_address == Address::NONE;
         let src_is_client = to_group || source_is_client(packet.protocol, tcp_flags, src_port, dst_port);
-        let network = key.network();
         let src = self.endpoints.number(endpoint_key(network, frame.src_mac, src_address));
         let dst = self.endpoints.number(endpoint_key(network, frame.dst_mac, dst_address));
         let (src, dst) = (Way::new(src, frame.src_mac), Way::new(dst, frame.dst_mac));
@@ -189,6 +226,7 @@ impl Shard {
             app: None,
             connection_counted: false,
             unreachable: false,
+            network,
             ways: if src_is_client { [src, dst] } else { [dst, src] },
             content: Content::Unknown(0),
             first_seen: arrival.time,
@@ -210,11 +248,10 @@ impl Shard {
         out: &mut Output<'_>,
     ) {
         let Some(flow) = self.flows.get_mut(number) else { return };
-        let Flow { key, client_is_low, ways, content, app, .. } = flow;
+        let Flow { key, network, client_is_low, ways, content, app, .. } = flow;
         let direction = direction(way);
         let between = Between::Flow { key, client_is_low: *client_is_low, ways, direction };
-        let mut notes =
-            Notes::new(&mut self.endpoints, &mut self.tally, arrival, key.network(), between, out);
+        let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, *network, between, out);
         let waited = content.waiting();
         content.segment(app, direction, tcp, missing, &mut notes);
         self.waiting = (self.waiting + content.waiting()).saturating_sub(waited);
@@ -233,10 +270,9 @@ impl Shard {
         dissect: impl FnOnce(&mut Notes<'_>) -> Option<Protocol>,
     ) {
         let Some(flow) = self.flows.get_mut(number) else { return };
-        let Flow { key, client_is_low, ways, app, .. } = flow;
+        let Flow { key, network, client_is_low, ways, app, .. } = flow;
         let between = Between::Flow { key, client_is_low: *client_is_low, ways, direction: direction(way) };
-        let mut notes =
-            Notes::new(&mut self.endpoints, &mut self.tally, arrival, key.network(), between, out);
+        let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, *network, between, out);
         if let Some(spoken) = dissect(&mut notes) {
             app.get_or_insert(spoken);
         }
@@ -344,7 +380,7 @@ fn read_what_waits(
     tally: &mut Tally,
     out: &mut Output<'_>,
 ) {
-    let Flow { key, client_is_low, ways, content, .. } = flow;
+    let Flow { key, network, client_is_low, ways, content, .. } = flow;
     let Content::Known(conversing) = content else {
         *content = Content::Unknown(1);
         return;
@@ -352,8 +388,8 @@ fn read_what_waits(
     let direction = Direction::ToClient;
     let between = Between::Flow { key, client_is_low: *client_is_low, ways, direction };
     let (time, place) = conversing.last;
-    let arrival = Arrival { place, time, length: 0 };
-    let mut notes = Notes::new(endpoints, tally, arrival, key.network(), between, out);
+    let arrival = Arrival { place, time, length: 0, packets: 0, depth: 0 };
+    let mut notes = Notes::new(endpoints, tally, arrival, *network, between, out);
     let more = conversing.stop_waiting(direction, &mut notes)
         && conversing.stop_waiting(Direction::ToServer, &mut notes);
     if more && is_over {

@@ -26,9 +26,11 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Heard once at most, and nothing is known of it: what a flood of made-up addresses leaves behind.
+    /// Heard once at most, and nothing is known of it but how it opens a connection: what a flood of made-up addresses
+    /// leaves behind.
     fn is_hardly_known(&self) -> bool {
-        self.packets <= 1 && self.notes == NO_NOTE && !self.on_link
+        let has_only_knocked = self.protocols == protocol_bit(Protocol::Tcp);
+        self.packets <= 1 && (self.notes == NO_NOTE || has_only_knocked) && !self.on_link
     }
 }
 
@@ -93,6 +95,7 @@ impl Endpoints {
         for number in numbers {
             if let Some(endpoint) = self.all.remove(number) {
                 self.bound.packets_not_kept += endpoint.packets;
+                self.notebook.release(endpoint.notes);
                 self.numbers.remove(hash_of(&endpoint.key), number);
             }
         }

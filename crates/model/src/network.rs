@@ -12,6 +12,8 @@ use crate::id::NetworkId;
 pub struct NetworkKey {
     /// Name of the sensor that heard it; `local` for captures read from files.
     pub sensor: Arc<str>,
+    /// The segment of a packet without tags that was heard inside a VXLAN (its VNI, RFC 7348).
+    pub vxlan: Option<u32>,
     /// VLAN ids, outermost first (IEEE 802.1Q; two of them for QinQ). Empty for untagged traffic.
     pub vlans: Box<[u16]>,
 }
@@ -30,17 +32,20 @@ impl NetworkKey {
     /// Reads what [`fmt::Display`] writes.
     pub fn parse(text: &str) -> Self {
         let (sensor, segment) = text.rsplit_once('/').unwrap_or((text, "untagged"));
+        let vxlan = segment.strip_prefix("vxlan").and_then(|number| number.parse().ok());
         let vlans = segment.strip_prefix("vlan").unwrap_or("");
-        Self { sensor: sensor.into(), vlans: vlans.split('.').filter_map(|id| id.parse().ok()).collect() }
+        let vlans = vlans.split('.').filter_map(|id| id.parse().ok()).collect();
+        Self { sensor: sensor.into(), vxlan, vlans }
     }
 }
 
 impl fmt::Display for NetworkKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sensor)?;
-        match &*self.vlans {
-            [] => f.write_str("/untagged"),
-            [first, rest @ ..] => {
+        match (self.vxlan, &*self.vlans) {
+            (Some(number), _) => write!(f, "/vxlan{number}"),
+            (None, []) => f.write_str("/untagged"),
+            (None, [first, rest @ ..]) => {
                 write!(f, "/vlan{first}")?;
                 rest.iter().try_for_each(|vlan| write!(f, ".{vlan}"))
             }
@@ -66,8 +71,10 @@ mod tests {
 
     #[test]
     fn the_written_form_reads_back() {
-        for vlans in [vec![], vec![12], vec![100, 12]] {
-            let key = NetworkKey { sensor: "local".into(), vlans: vlans.into() };
+        for (vxlan, vlans) in
+            [(None, vec![]), (None, vec![12]), (None, vec![100, 12]), (Some(70_000), vec![])]
+        {
+            let key = NetworkKey { sensor: "local".into(), vxlan, vlans: vlans.into() };
             assert_eq!(NetworkKey::parse(&key.to_string()), key);
         }
     }

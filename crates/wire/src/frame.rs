@@ -2,12 +2,14 @@
 //!
 //! [`decode`] is called for every frame, so it allocates nothing and reads each header once. What is cut or
 //! contradicts itself is said as [`Content::Broken`] at the layer where it is; the layers below stay readable.
-//! It does not put fragments together and does not look into tunnels: MPLS, PPPoE and the like are
-//! [`Content::Other`].
+//! It passes over what only carries an IP packet along a link: VLAN tags, MPLS labels, PPP sessions over Ethernet. A
+//! packet or frame inside of an IP packet is another packet, with ends of its own: [`tunnel::inside`] finds it. Nor does
+//! it put fragments together: an [`IpPacket`] says which part it is, and whoever holds all parts asks [`reassembled`].
 
 mod link;
 mod network;
 mod transport;
+pub mod tunnel;
 
 use std::net::IpAddr;
 
@@ -40,8 +42,8 @@ impl LinkType {
     pub const LINUX_SLL2: Self = Self(276);
 }
 
-/// VLAN ids of a frame, outermost first; deeper tags than two are passed over, and so is id 0, which gives a
-/// priority and names no VLAN (IEEE 802.1Q §9.6).
+/// VLAN ids of a frame, outermost first; of more than two the innermost two, since that is where the device is. Id 0
+/// gives a priority and names no VLAN (IEEE 802.1Q §9.6): it is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Vlans {
     ids: [u16; 2],
@@ -56,9 +58,12 @@ impl Vlans {
 
     /// Adds an id inside the others.
     pub fn push(&mut self, id: u16) {
-        if let Some(slot) = self.ids.get_mut(usize::from(self.count)) {
-            *slot = id;
-            self.count += 1;
+        match self.ids.get_mut(usize::from(self.count)) {
+            Some(slot) => {
+                *slot = id;
+                self.count += 1;
+            }
+            None => self.ids = [self.ids[1], id],
         }
     }
 }
@@ -113,13 +118,32 @@ pub struct IpPacket<'a> {
     pub protocol: u8,
     /// IPv4 identification; 0 for IPv6.
     pub identification: u16,
-    /// True for all but the first fragment: there is no transport header then.
-    pub later_fragment: bool,
+    /// Where it is only a part of a datagram. All but the first part have no transport header.
+    pub fragment: Option<Fragment<'a>>,
     /// Transport header.
     pub transport: Transport<'a>,
     /// Bytes that the packet says it has above the transport header, though the capture may hold fewer. Of a
     /// fragment those of this packet alone; where the transport is [`Transport::Other`], all above the IP header.
     pub payload_length: usize,
+    /// The packet from its IP header on, as captured; nothing where it was put together.
+    pub bytes: &'a [u8],
+}
+
+/// A part of a datagram: IPv4 (RFC 791 §3.2) or IPv6 (RFC 8200 §4.5).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fragment<'a> {
+    /// Together with the addresses it tells which parts belong together.
+    pub identification: u32,
+    /// Where the part begins in the datagram, in bytes.
+    pub offset: u16,
+    /// More parts follow.
+    pub more: bool,
+    /// Protocol of what the datagram begins with; in IPv6 that may be an extension header.
+    pub protocol: u8,
+    /// The part as captured.
+    pub bytes: &'a [u8],
+    /// Bytes that it says it has.
+    pub length: usize,
 }
 
 /// The transport header and what follows it, as far as it was captured.
@@ -186,6 +210,17 @@ pub fn decode(link: LinkType, captured: &[u8]) -> Frame<'_> {
         LinkType::IPV6 => link::bare(network::ipv6(captured)),
         LinkType(_) => link::bare(Content::Broken("link_type_unknown")),
     }
+}
+
+/// A datagram put together: `bytes` are what its parts hold, as far as captured, of `length` bytes; `protocol` is that
+/// of its first part. A part of a part is not put together again.
+pub fn reassembled(src: IpAddr, dst: IpAddr, protocol: u8, bytes: &[u8], length: usize) -> IpPacket<'_> {
+    network::reassembled(src, dst, protocol, bytes, length)
+}
+
+/// What lies above the IP headers of [`IpPacket::bytes`]: found once more where it is rarely needed.
+pub(crate) fn above_ip(bytes: &[u8]) -> Option<&[u8]> {
+    network::above(bytes)
 }
 
 #[cfg(test)]

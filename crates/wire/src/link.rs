@@ -5,6 +5,7 @@
 pub mod arp;
 mod cdp;
 mod eapol;
+pub mod handshake;
 pub mod icmp;
 pub mod igmp;
 mod lldp;

@@ -21,7 +21,7 @@ use wardroom_model::{
 };
 
 fn network() -> NetworkKey {
-    NetworkKey { sensor: "local".into(), vlans: [12].into() }
+    NetworkKey { sensor: "local".into(), vxlan: None, vlans: [12].into() }
 }
 
 fn frame(frame: u64) -> Locator {

@@ -98,6 +98,8 @@ protocols! {
 
     /// How a host opens a TCP connection, RFC 9293: what its network software is.
     Tcp "tcp" {
+        TcpSynSignature "syn_signature": "how it opens a connection: hop limit, window, options and their order, and what is seldom",
+        TcpSynAckSignature "syn_ack_signature": "how it answers to one, likewise",
     }
 
     // ---- Who is who, and who offers what ----

@@ -82,7 +82,7 @@ fn digest(number: usize) -> Mac {
 }
 
 fn network() -> NetworkKey {
-    NetworkKey { sensor: "local".into(), vlans: [12].into() }
+    NetworkKey { sensor: "local".into(), vxlan: None, vlans: [12].into() }
 }
 
 fn address(number: usize) -> IpAddr {

@@ -44,7 +44,7 @@ pub(crate) fn at(second: i64) -> Timestamp {
 }
 
 pub(crate) fn network() -> NetworkKey {
-    NetworkKey { sensor: "local".into(), vlans: [12].into() }
+    NetworkKey { sensor: "local".into(), vxlan: None, vlans: [12].into() }
 }
 
 pub(crate) fn mac(number: u32) -> Mac {

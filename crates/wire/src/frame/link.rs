@@ -9,6 +9,10 @@ const ETHERTYPE_IPV4: u16 = 0x0800;
 const ETHERTYPE_ARP: u16 = 0x0806;
 const ETHERTYPE_IPV6: u16 = 0x86dd;
 
+pub(super) const ETHERTYPE_MPLS: u16 = 0x8847;
+pub(super) const ETHERTYPE_MPLS_MULTICAST: u16 = 0x8848;
+const ETHERTYPE_PPP_SESSION: u16 = 0x8864;
+
 /// Below this a type field is a length, IEEE 802.3 §3.2.6.
 const SMALLEST_ETHERTYPE: u16 = 0x0600;
 
@@ -59,7 +63,52 @@ fn carried(ethertype: u16, rest: &[u8]) -> Content<'_> {
         ETHERTYPE_IPV6 => network::ipv6(rest),
         ETHERTYPE_ARP => Content::Arp(rest),
         length if length < SMALLEST_ETHERTYPE => llc(length, rest),
-        other => Content::Link(LinkKind::EtherType(other), rest),
+        other => encapsulated(other, rest),
+    }
+}
+
+/// What carries an IP packet along a link is passed over.
+#[cold]
+fn encapsulated(ethertype: u16, rest: &[u8]) -> Content<'_> {
+    let packet = match ethertype {
+        ETHERTYPE_MPLS | ETHERTYPE_MPLS_MULTICAST => labelled(rest),
+        ETHERTYPE_PPP_SESSION => session(rest),
+        _ => None,
+    };
+    packet.unwrap_or(Content::Link(LinkKind::EtherType(ethertype), rest))
+}
+
+/// What lies below the last of the labels, RFC 3032 §2.1.
+pub(super) fn below_labels(mut rest: &[u8]) -> Option<&[u8]> {
+    const LABELS: usize = 8;
+    for _ in 0..LABELS {
+        let ([_, _, bottom, _], below) = rest.split_first_chunk::<4>()?;
+        rest = below;
+        if bottom & 1 == 1 {
+            return Some(rest);
+        }
+    }
+    None
+}
+
+/// An IP packet under labels: they do not say so, but its version does (RFC 4928 §2).
+pub(super) fn labelled(rest: &[u8]) -> Option<Content<'_>> {
+    let packet = below_labels(rest)?;
+    match packet.first()? >> 4 {
+        4 => Some(network::ipv4(packet)),
+        6 => Some(network::ipv6(packet)),
+        _ => None,
+    }
+}
+
+/// A session of PPP over Ethernet (RFC 2516 §4) that carries IP (RFC 1332, RFC 5072).
+fn session(rest: &[u8]) -> Option<Content<'_>> {
+    let ([0x11, 0, _, _, l0, l1], frame) = rest.split_first_chunk::<6>()? else { return None };
+    let frame = frame.get(..usize::from(u16::from_be_bytes([*l0, *l1]))).unwrap_or(frame);
+    match frame {
+        [0x00, 0x21, packet @ ..] | [0x21, packet @ ..] => Some(network::ipv4(packet)),
+        [0x00, 0x57, packet @ ..] | [0x57, packet @ ..] => Some(network::ipv6(packet)),
+        _ => None,
     }
 }
 
@@ -72,7 +121,7 @@ fn llc(length: u16, rest: &[u8]) -> Content<'_> {
             ETHERTYPE_IPV4 => network::ipv4(packet),
             ETHERTYPE_IPV6 => network::ipv6(packet),
             ETHERTYPE_ARP => Content::Arp(packet),
-            other => Content::Link(LinkKind::EtherType(other), packet),
+            other => encapsulated(other, packet),
         },
         [0xaa, 0xaa, 0x03, o0, o1, o2, p0, p1, packet @ ..] => {
             Content::Link(LinkKind::Snap([*o0, *o1, *o2], u16::from_be_bytes([*p0, *p1])), packet)

@@ -46,7 +46,8 @@ fn summary(link: LinkType, bytes: &[u8]) -> String {
                 Transport::Icmp6(bytes) => format!("icmp6 {}", bytes.len()),
                 Transport::Other(bytes) => format!("protocol {} {}", packet.protocol, bytes.len()),
             };
-            let later = if packet.later_fragment { " later" } else { "" };
+            let later =
+                if packet.fragment.is_some_and(|fragment| fragment.offset > 0) { " later" } else { "" };
             format!("{}>{}{later} {transport} of {}", packet.src, packet.dst, packet.payload_length)
         }
     };
@@ -96,12 +97,12 @@ fn links_lead_to_the_packet() {
 }
 
 #[test]
-fn tags_are_kept_outermost_first_and_no_more_than_two() {
+fn tags_are_kept_outermost_first_and_of_more_than_two_the_innermost() {
     let packet = ipv4("0000", "11", UDP);
     let tags = format!("{ETHERNET} 88a8 0064 8100 200c 0800 {packet}");
     check(LinkType::ETHERNET, &tags, &format!("{MAC} [100, 12] {V4} {HELLO}"));
     let tags = format!("{ETHERNET} 88a8 0064 9100 0065 8100 000c 0800 {packet}");
-    check(LinkType::ETHERNET, &tags, &format!("{MAC} [100, 101] {V4} {HELLO}"));
+    check(LinkType::ETHERNET, &tags, &format!("{MAC} [101, 12] {V4} {HELLO}"));
 }
 
 #[test]

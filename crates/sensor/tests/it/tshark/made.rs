@@ -3,6 +3,7 @@
 mod greetings;
 mod link;
 mod plant;
+mod tunnels;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,8 @@ pub(super) fn captures(folder: &Path) -> Vec<PathBuf> {
     for (name, port, exchange) in greetings::connections() {
         captures.push((format!("made-{name}"), connection(port, &exchange, 1460)));
     }
+    captures.push(("tunnels".to_owned(), tunnels::frames()));
+    captures.push(("fragments".to_owned(), tunnels::fragments()));
     captures
         .iter()
         .map(|(name, frames)| {

@@ -88,6 +88,9 @@ pub(super) fn is_here() -> bool {
 /// Runs tshark over a capture, told some things more, and hands over each packet.
 pub(super) fn packets(capture: &Path, told: &[&str], mut each: impl FnMut(&Packet)) {
     let others = [
+        "ip",
+        "ipv6",
+        "tcp",
         "frame",
         "x509sat",
         "x509if",
@@ -100,12 +103,14 @@ pub(super) fn packets(capture: &Path, told: &[&str], mut each: impl FnMut(&Packe
     ];
     let protocols = super::values::PROTOCOLS.concat();
     let kept = [&protocols[..], &others].concat().join(" ");
+    // Most packets are of TCP, and only those that open a connection tell something by that.
+    let wanted = [&protocols[..], &["tcp.flags.syn == 1"]].concat().join(" or ");
     let mut child = Command::new("tshark")
         .args(SETTINGS)
         .args(told)
         .arg("-r")
         .arg(capture)
-        .args(["-Y", &protocols.join(" or "), "-T", "pdml", "-J", &kept])
+        .args(["-Y", &wanted, "-T", "pdml", "-J", &kept])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -5,6 +5,7 @@
 
 mod calls;
 mod clinical;
+mod handshake;
 mod lease;
 mod lines;
 mod link;
@@ -104,6 +105,7 @@ impl Reader {
     pub(super) fn read(&mut self, packet: &Packet) -> (Values, Vec<(String, Way)>) {
         let (mut values, mut spoken) = (Values::default(), Vec::new());
         let mut way = Way::default();
+        let mut network = None;
         let is_encrypted = packet.protocols.iter().any(|node| node.name == "tls");
         for node in &packet.protocols {
             if !matches!(&*node.name, "geninfo" | "frame") {
@@ -111,8 +113,15 @@ impl Reader {
             }
             let is_datagram = way.transport == "udp";
             match &*node.name {
-                "ip" | "ipv6" => way = ends(node),
-                "tcp" | "udp" => ports(&mut way, node),
+                "ip" | "ipv6" => {
+                    way = ends(node);
+                    network = Some(node);
+                }
+                "tcp" => {
+                    ports(&mut way, node);
+                    handshake::open(network, node, &mut values);
+                }
+                "udp" => ports(&mut way, node),
                 "arp" => link::address_resolution(node, &mut values),
                 "icmpv6" => {
                     if switches::listeners(node, &mut values) {
