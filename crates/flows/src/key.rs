@@ -94,7 +94,7 @@ impl Hash for EndpointKey {
 
 /// A connection, the same from both sides: `low` is the end with the smaller (address, port). Of the network it has the
 /// lower 24 bits: whoever compares keys compares networks too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct FlowKey {
     pub(crate) low: Address,
     pub(crate) high: Address,

@@ -293,7 +293,7 @@ impl Run<'_> {
     fn flows(&self, shards: &[Shard]) -> Vec<FlowRecord> {
         let mut flows: Vec<(&Flow, &Shard)> =
             shards.iter().flat_map(|shard| shard.ended.iter().map(move |flow| (flow, shard))).collect();
-        flows.sort_by_key(|(flow, _)| flow.first_place);
+        flows.sort_by_key(|(flow, _)| (flow.first_place, flow.network, flow.key));
         flows.into_iter().map(|(flow, shard)| self.flow(flow, shard)).collect()
     }
 

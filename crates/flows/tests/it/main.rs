@@ -1,5 +1,6 @@
 //! The flow engine over packets made here.
 
+mod inside;
 mod packets;
 mod properties;
 

@@ -28,7 +28,7 @@ impl Segment {
         tcp.extend([0, 0, 0, 0, 5 << 4, self.flags, 0x20, 0, 0, 0, 0, 0]);
         tcp.extend(&self.payload);
         let (client, server) = ((CLIENT, [10, 0, 0, 1]), (SERVER, [10, 0, 0, 2]));
-        if to_server { ip(6, client, server, &tcp) } else { ip(6, server, client, &tcp) }
+        if to_server { between(6, client, server, &tcp) } else { between(6, server, client, &tcp) }
     }
 }
 
@@ -41,10 +41,66 @@ pub(crate) fn udp(number: u32, port: u16, payload: &[u8]) -> Vec<u8> {
     udp.extend((8 + payload.len() as u16).to_be_bytes());
     udp.extend([0, 0]);
     udp.extend(payload);
-    ip(17, ([0, 0x1b, 0x63, 1, high, low], [10, 1, high, low]), (SERVER, [10, 0, 0, 2]), &udp)
+    between(17, ([0, 0x1b, 0x63, 1, high, low], [10, 1, high, low]), (SERVER, [10, 0, 0, 2]), &udp)
 }
 
-fn ip(protocol: u8, src: ([u8; 6], [u8; 4]), dst: ([u8; 6], [u8; 4]), payload: &[u8]) -> Vec<u8> {
+/// A packet from 10.1.x.y to 10.0.0.2.
+pub(crate) fn ip(protocol: u8, number: u32, payload: &[u8]) -> Vec<u8> {
+    let [_, _, high, low] = number.to_be_bytes();
+    between(protocol, ([0, 0x1b, 0x63, 1, high, low], [10, 1, high, low]), (SERVER, [10, 0, 0, 2]), payload)
+}
+
+/// The server, or one on the way, says that a frame's packet did not arrive.
+pub(crate) fn icmp(frame: &[u8]) -> Vec<u8> {
+    let back = (<[u8; 6]>::try_from(&frame[6..12]).unwrap(), <[u8; 4]>::try_from(&frame[26..30]).unwrap());
+    let message = [&[3, 3, 0, 0, 0, 0, 0, 0], &frame[14..42]].concat();
+    between(1, (SERVER, [10, 0, 0, 2]), back, &message)
+}
+
+/// The frame's packet in parts that hold so many bytes, a multiple of eight.
+pub(crate) fn parts(frame: &[u8], identification: u16, size: usize) -> Vec<Vec<u8>> {
+    let (head, above) = frame.split_at(34);
+    let last = above.len().div_ceil(size) - 1;
+    let part = |(number, part): (usize, &[u8])| {
+        let place = (number * size / 8) as u16 | if number < last { 0x2000 } else { 0 };
+        let mut frame = [head, part].concat();
+        frame[16..18].copy_from_slice(&(20 + part.len() as u16).to_be_bytes());
+        frame[18..20].copy_from_slice(&identification.to_be_bytes());
+        frame[20..22].copy_from_slice(&place.to_be_bytes());
+        frame
+    };
+    above.chunks(size).enumerate().map(part).collect()
+}
+
+/// Frames inside of others.
+pub(crate) mod carried {
+    use super::{CLIENT, SERVER, between};
+
+    fn tunnel(protocol: u8, payload: &[u8]) -> Vec<u8> {
+        between(protocol, (CLIENT, [10, 9, 0, 1]), (SERVER, [10, 9, 0, 2]), payload)
+    }
+
+    pub(crate) fn vxlan(segment: u32, frame: &[u8]) -> Vec<u8> {
+        let length = (16 + frame.len() as u16).to_be_bytes();
+        let ports = [&50_000_u16.to_be_bytes()[..], &4789_u16.to_be_bytes()].concat();
+        let head = [&[8, 0, 0, 0], &(segment << 8).to_be_bytes()[..]].concat();
+        tunnel(17, &[&ports, &length[..], &[0, 0], &head, frame].concat())
+    }
+
+    /// Type II.
+    pub(crate) fn erspan(vlan: u16, frame: &[u8]) -> Vec<u8> {
+        let head =
+            [&[0x10, 0, 0x88, 0xbe, 0, 0, 0, 1][..], &(0x1000 | vlan).to_be_bytes(), &[0, 7, 0, 0, 0, 9]];
+        tunnel(47, &[&head.concat(), frame].concat())
+    }
+
+    /// The frame's IP packet in one.
+    pub(crate) fn bare(frame: &[u8]) -> Vec<u8> {
+        tunnel(4, &frame[14..])
+    }
+}
+
+fn between(protocol: u8, src: ([u8; 6], [u8; 4]), dst: ([u8; 6], [u8; 4]), payload: &[u8]) -> Vec<u8> {
     let mut frame = Vec::new();
     frame.extend(dst.0);
     frame.extend(src.0);

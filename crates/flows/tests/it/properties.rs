@@ -6,7 +6,7 @@ use wardroom_flows::{Config, Heard};
 use wardroom_model::Timestamp;
 
 use crate::heard;
-use crate::packets::{Segment, udp};
+use crate::packets::{Segment, ip, udp};
 
 /// A packet in brief: whose, which kind, and microseconds since the one before.
 type Brief = (u16, u8, i64);
@@ -105,9 +105,23 @@ fn a_flood_is_cut_and_forgotten() {
     let cut = heard(&flood, &Config { flows_a_shard: 4, ..roomy() }, 1);
     assert!(cut.counters.evicted > 0);
     assert_eq!((cut.counters.flows, cut.sightings.len()), (5_000, 5_000));
-    let tight = heard(&flood, &tight(), 1);
+    let tight = heard(&flood, &self::tight(), 1);
     assert!(tight.counters.endpoints_not_kept > 0 && tight.counters.conversations_not_kept > 0);
     assert!(tight.sightings.len() < 100, "{} kept", tight.sightings.len());
+    let knocks: Vec<_> = (0..5_000u16)
+        .map(|n| {
+            (
+                i64::from(n),
+                ip(
+                    6,
+                    u32::from(n),
+                    &[0x9c, 0x40, 0, 80, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 0x20, 0, 0, 0, 0, 0],
+                ),
+            )
+        })
+        .collect();
+    let tight = heard(&knocks, &self::tight(), 1);
+    assert!(tight.sightings.len() < 200, "{} kept of those that only knocked", tight.sightings.len());
     let twins: Vec<_> = (0..10).map(|n| (n * Timestamp::SECOND / 2_000, udp(1, 9999, b"x"))).collect();
     assert_eq!(heard(&twins, &roomy(), 1).counters.duplicates, 9);
 }

@@ -7,6 +7,7 @@ mod captures;
 mod frames;
 mod ja4;
 mod oracles;
+mod p0f;
 mod privacy;
 mod tshark;
 
