@@ -7,7 +7,7 @@ use wardroom_model::Protocol;
 use crate::Sink;
 use crate::clinical::intellivue;
 use crate::names::{dhcp, dhcpv6, dns, mdns, nbns, snmp, ssdp};
-use crate::plant::{bacnet, enip, knx};
+use crate::plant::{bacnet, dnp3, enip, knx};
 use crate::services::calls::sip;
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
@@ -37,6 +37,7 @@ const READERS: &[Reader] = &[
     Reader { begins: intellivue::BEGINS, read: |_, payload, sink| intellivue::dissect(payload, sink) },
     Reader { begins: enip::BEGINS, read: |_, payload, sink| enip::dissect(payload, sink) },
     Reader { begins: knx::BEGINS, read: |_, payload, sink| knx::dissect(payload, sink) },
+    Reader { begins: dnp3::BEGINS, read: |_, payload, sink| dnp3::dissect(payload, sink) },
     Reader { begins: &[], read: name_service },
 ];
 

@@ -161,6 +161,10 @@ sessions! {
     Knx(crate::plant::knx::Knx),
     /// Niagara Fox.
     Fox(crate::plant::fox::Fox),
+    /// OPC UA.
+    Opcua(crate::plant::opcua::Opcua),
+    /// DNP3.
+    Dnp3(crate::plant::dnp3::Dnp3),
     /// Modbus.
     Modbus(crate::plant::modbus::Modbus),
 }

@@ -607,12 +607,21 @@ protocols! {
 
     /// OPC Unified Architecture, IEC 62541-6.
     Opcua "opcua"
-        never "account names and values" {
+        never "account names, certificates of people, paths and values" {
+        OpcuaHost "host": "the host in the address that a client asks for, without port and path (OPC 10000-6 §7.1.2.3)",
+        OpcuaSecurityPolicy "security_policy": "name of the security policy of a channel (OPC 10000-6 §6.7.2.3)",
+        OpcuaProductUri "product_uri": "productUri of the server's description (OPC 10000-4 §7.2)",
+        OpcuaApplicationName "application_name": "applicationName of the server's description (OPC 10000-4 §7.2)",
     }
 
     /// DNP3, IEEE 1815.
     Dnp3 "dnp3"
         never "values" {
+        Dnp3Manufacturer "manufacturer": "device attribute, group 0 variation 252 (IEEE 1815 annex A.1)",
+        Dnp3ProductName "product_name": "device attribute, group 0 variation 250",
+        Dnp3SerialNumber "serial_number": "device attribute, group 0 variation 248",
+        Dnp3HardwareVersion "hardware_version": "device attribute, group 0 variation 243",
+        Dnp3SoftwareVersion "software_version": "device attribute, group 0 variation 242",
     }
 
     /// KNXnet/IP, ISO 22510.

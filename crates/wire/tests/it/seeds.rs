@@ -44,6 +44,8 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("stream-s7comm", stream(&[(0, b"\x03\0\0\x21\x02\xf0\x80\x32\x07\0\0\0\x01\0\x08\0\x08\0\x01\x12\x04\x11\x44\x01\0\xff\x09\0\x04\0\x1c\0\0"), (0x80, &[&b"\x03\0\0\x4f\x02\xf0\x80\x32\x07\0\0\0\x01\0\x0c\0\x2e\0\x01\x12\x08\x12\x84\x01\x01\0\0\0\0\xff\x09\0\x2a\0\x1c\0\0\0\x22\0\x01\0\x05S C-X4U4"[..], &[0; 23]].concat())])),
         ("stream-knx", stream(&[(0, b"\x06\x10\x02\x03\0\x0e\x08\x02\0\0\0\0\0\0")])),
         ("stream-fox", stream(&[(0, b"fox a 1 -1 fox hello\n{\nhostName=s:jace\nos.name=s:QNX\n};;\n"), (0x80, b"fox a 0 -1 fox hello\n{\nbrandId=s:vykon\n};;\n")])),
+        ("stream-dnp3", stream(&[(0, b"\x05\x64\x05\xc0\x01\0\0\x04\xe9\x21")])),
+        ("stream-opcua", stream(&[(0, b"HELF\x2d\0\0\0\0\0\0\0\0\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x0d\0\0\0opc.tcp://plc")])),
         ("stream-modbus", stream(&[(0, b"\0\x01\0\0\0\x05\x01\x2b\x0e\x01\0"), (0x80, b"\0\x01\0\0\0\x0e\x01\x2b\x0e\x01\x01\0\0\x01\0\x04Acme"), (0x80, b"\0\x02\0\0\0\x07\x01\x11\x04PLC1")])),
         ("stream-dicom-implicit", dicom("1.2.840.10008.1.2", &element(&implicit))),
         ("stream-dicom-explicit", dicom("1.2.840.10008.1.2.1", &element(&explicit))),

@@ -164,6 +164,7 @@ impl Reader {
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
                 "enip" => plant::ethernet_ip(node, &mut values),
+                "opcua" => plant::opc(node, &mut values),
                 "s7comm" => plant::s7(node, &mut values),
                 "kip" => plant::knx(node, &mut values),
                 "modbus" if way.source.1 == 502 => plant::modbus(node, &mut values),

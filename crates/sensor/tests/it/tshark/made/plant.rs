@@ -16,6 +16,12 @@ pub(super) fn frames() -> Vec<Vec<u8>> {
         (3671, 40_002),
         &knx(0x02, &[&b"\x08\x01\x0a\0\0\x01\x0e\x57"[..], &bus_device()].concat()),
     ));
+    frames.extend(connection(4840, &architecture(), 300));
+    frames.extend(connection(
+        20_000,
+        &vec![(From::Client, RESET.to_vec()), (From::Server, RESET.to_vec())],
+        300,
+    ));
     frames.extend(connection(3671, &vec![(From::Client, knx(0x04, &bus_device()))], 30));
     frames
 }
@@ -99,4 +105,56 @@ fn identity() -> Vec<u8> {
     let numbers = b"\x01\0\x0e\0\x36\0\x14\x0b\x60\0\x1a\x06\x07\xc0";
     let item = [b"\x01\0", &socket[..], numbers, b"\x0b1769-L24ER \x03"].concat();
     encapsulated(0x63, &[&[1, 0, 0x0c, 0, item.len() as u8, 0], &item[..]].concat())
+}
+
+/// The reset of a link of DNP3.
+const RESET: &[u8] = b"\x05\x64\x05\xc0\x01\0\0\x04\xe9\x21";
+
+/// OPC UA: a client's hello, a channel without security, and a server's endpoint.
+fn architecture() -> Exchange {
+    let text = |text: &[u8]| [&(text.len() as u32).to_le_bytes()[..], text].concat();
+    let message =
+        |kind: &[u8], content: &[u8]| [kind, &(content.len() as u32 + 8).to_le_bytes(), content].concat();
+    let none = text(b"http://opcfoundation.org/UA/SecurityPolicy#None");
+    let absent = [0xff; 4];
+    let address = text(b"opc.tcp://plc-7.plant.ward:4840/secret/path");
+    // Versions, numbers, and a request to open a channel for an hour.
+    let open = b"\x01\0\xbe\x01\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\xff\xff\xff\xff\x80\xee\x36\0";
+    let server = [
+        &text(b"urn:plc-7:server")[..],
+        &text(b"http://vendor.example/PLC"),
+        b"\x03",
+        &text(b"en"),
+        &text(b"PLC server"),
+        &[0; 4],
+        &absent,
+        &absent,
+        &absent,
+    ]
+    .concat();
+    let endpoint = [&address[..], &server, &absent, &[1, 0, 0, 0], &none, &absent, &absent, &[0]].concat();
+    let head = [
+        &[1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0xaf, 1][..],
+        &[0; 17],
+        &absent,
+        &[0; 3],
+        &[1, 0, 0, 0],
+    ];
+    vec![
+        (
+            From::Client,
+            message(
+                b"HELF",
+                &[&[0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &address].concat(),
+            ),
+        ),
+        (
+            From::Client,
+            message(
+                b"OPNF",
+                &[&[0; 4], &none[..], &absent, &absent, &[1, 0, 0, 0, 1, 0, 0, 0], open].concat(),
+            ),
+        ),
+        (From::Server, message(b"MSGF", &[&head.concat()[..], &endpoint].concat())),
+    ]
 }

@@ -1,4 +1,4 @@
-//! BACnet, EtherNet/IP, Modbus, S7 and KNXnet/IP.
+//! BACnet, EtherNet/IP, Modbus, S7, KNXnet/IP and OPC UA.
 
 use wardroom_model::Field;
 
@@ -6,7 +6,7 @@ use super::Values;
 use crate::tshark::pdml::{Node, Packet};
 
 pub(super) const PROTOCOLS: &[&str] =
-    &["bvlc", "bacnet", "bacapp", "enip", "mbtcp", "modbus", "s7comm", "kip"];
+    &["bvlc", "bacnet", "bacapp", "enip", "mbtcp", "modbus", "s7comm", "kip", "opcua", "dnp3"];
 
 /// Network and application layer, which are trees beside each other.
 pub(super) fn bacnet(packet: &Packet, values: &mut Values) {
@@ -193,4 +193,15 @@ pub(super) fn knx(node: &Node, values: &mut Values) {
         values.text(Field::KnxMac, device.shown("knxip.macaddr"));
         values.text(Field::KnxName, device.shown("knxip.device.name"));
     }
+}
+
+/// A client's hello, a channel, or the first endpoint of an answer.
+pub(super) fn opc(node: &Node, values: &mut Values) {
+    let address = node.shown("opcua.transport.endpoint");
+    let host = address.split("://").nth(1).unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
+    values.text(Field::OpcuaHost, host);
+    let policy = node.shown("opcua.security.spu");
+    values.text(Field::OpcuaSecurityPolicy, policy.split_once('#').map_or("", |(_, name)| name));
+    values.text(Field::OpcuaProductUri, node.shown("opcua.ProductUri"));
+    values.text(Field::OpcuaApplicationName, node.shown("opcua.loctext.Text"));
 }
