@@ -6,3 +6,4 @@ pub mod hl7;
 pub mod intellivue;
 mod mder;
 pub mod phd;
+pub mod poct1a;

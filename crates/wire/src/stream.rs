@@ -149,6 +149,8 @@ sessions! {
     Hl7(crate::clinical::hl7::Hl7),
     /// Analysers of a laboratory.
     Astm(crate::clinical::astm::Astm),
+    /// Devices at the point of care.
+    Poct1a(crate::clinical::poct1a::Poct1a),
     /// Personal health devices.
     Phd(crate::clinical::phd::Phd),
     /// DNS.

@@ -539,7 +539,14 @@ protocols! {
 
     /// POCT1-A point-of-care devices, CLSI.
     Poct1a "poct1a"
-        never "patients, operators and results" {
+        never "patients, operators, results, and where a device stands or what its owner calls it" {
+        Poct1aDeviceId "device_id": "DEV.device_id of a hello (HEL.R01): an EUI-64, or what its maker puts there",
+        Poct1aVendorId "vendor_id": "DEV.vendor_id, the maker's code",
+        Poct1aModelId "model_id": "DEV.model_id",
+        Poct1aSerialId "serial_id": "DEV.serial_id",
+        Poct1aManufacturerName "manufacturer_name": "DEV.manufacturer_name",
+        Poct1aHwVersion "hw_version": "DEV.hw_version",
+        Poct1aSwVersion "sw_version": "DEV.sw_version",
     }
 
     /// ASTM E1381 and E1394 (CLSI LIS01 and LIS02) analysers.

@@ -53,6 +53,8 @@ fn seeds_reach_their_protocols() {
         Protocol::Hl7,
         Protocol::Intellivue,
         Protocol::Phd,
+        Protocol::Astm,
+        Protocol::Poct1a,
     ] {
         assert!(spoken.contains(&protocol), "{protocol}");
     }

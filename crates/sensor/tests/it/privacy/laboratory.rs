@@ -79,6 +79,50 @@ pub(super) fn connections() -> Vec<(&'static str, Exchange)> {
             "analyser, frames that end anywhere",
             vec![(From::Client, cut(240)), (From::Server, cut(31)), (From::Client, cut(32))],
         ),
+        ("point of care", point_of_care()),
         ("analyser without frames", vec![(From::Client, bare())]),
+    ]
+}
+
+/// A hello in which every element holds something, and what a device and its host send later.
+fn point_of_care() -> Exchange {
+    const ELEMENTS: [&str; 12] = [
+        "device_id",
+        "vendor_id",
+        "model_id",
+        "serial_id",
+        "manufacturer_name",
+        "hw_version",
+        "sw_version",
+        "device_name",
+        "location",
+        "facility",
+        "max_message_sz",
+        "vendor_specific",
+    ];
+    let element = |object: &str, name: &str, mark: &str| {
+        format!(
+            "<{object}.{name} V=\"{mark}-{object}-{name}\" DN=\"PLANTED-{name}\">PLANTED-TEXT</{object}.{name}>"
+        )
+    };
+    let device: String = ELEMENTS
+        .iter()
+        .enumerate()
+        .map(|(at, name)| element("DEV", name, if at < 7 { "ALLOWED" } else { "PLANTED" }))
+        .collect();
+    let inner: String = ELEMENTS.iter().map(|name| element("DEV", name, "PLANTED")).collect();
+    let hello = format!(
+        "<?xml version=\"1.0\"?><HEL.R01 X=\"PLANTED\"><HDR>{}</HDR><DEV>{device}<DCP>{inner}</DCP></DEV><DEV.serial_id V=\"PLANTED\"/></HEL.R01>\n",
+        element("HDR", "control_id", "PLANTED"),
+    );
+    let other = |kind: &str| {
+        let patient = element("PT", "patient_id", "PLANTED") + &element("PT", "name", "PLANTED");
+        let person = element("OPR", "operator_id", "PLANTED");
+        format!("<{kind}.R01><SVC>{patient}{person}<DEV>{inner}</DEV></SVC></{kind}.R01>\n")
+    };
+    vec![
+        (From::Client, hello.clone().into_bytes()),
+        (From::Server, (other("ACK") + &other("OPL")).into_bytes()),
+        (From::Client, (other("OBS") + &other("EVS")).into_bytes()),
     ]
 }
