@@ -5,5 +5,6 @@ pub mod dicom;
 pub mod hl7;
 pub mod intellivue;
 mod mder;
+pub mod medibus;
 pub mod phd;
 pub mod poct1a;

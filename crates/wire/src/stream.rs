@@ -151,6 +151,8 @@ sessions! {
     Astm(crate::clinical::astm::Astm),
     /// Devices at the point of care.
     Poct1a(crate::clinical::poct1a::Poct1a),
+    /// Dräger ventilators behind serial servers.
+    Medibus(crate::clinical::medibus::Medibus),
     /// Personal health devices.
     Phd(crate::clinical::phd::Phd),
     /// DNS.

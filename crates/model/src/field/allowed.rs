@@ -534,7 +534,10 @@ protocols! {
 
     /// Dräger MEDIBUS over IP.
     Medibus "medibus"
-        never "measurements and settings" {
+        never "measurements, alarms, settings and texts" {
+        MedibusDeviceId "device_id": "device identification (52H), the number of a kind of device",
+        MedibusName "name": "device identification, the device's name between apostrophes",
+        MedibusRevision "revision": "device identification, revisions of the device's software and of its MEDIBUS",
     }
 
     /// POCT1-A point-of-care devices, CLSI.

@@ -55,6 +55,7 @@ fn seeds_reach_their_protocols() {
         Protocol::Phd,
         Protocol::Astm,
         Protocol::Poct1a,
+        Protocol::Medibus,
     ] {
         assert!(spoken.contains(&protocol), "{protocol}");
     }

@@ -24,6 +24,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("stream-phd", stream(&[(0, b"\xe2\0\0\x32\x80\0\0\0\0\x01\0\x2a\x50\x79\0\x26\x80\0\0\0\x80\0\x80\0\0\0\0\0\0\0\0\x80\0\0\0\x08LNIAGENT\x40\0\0\x01\x01\0\0\0\0\0"), (0, b"\xe7\0\0\x23\0\x21\0\x01\x02\x03\0\x1b\0\0\0\x01\0\x15\x09\x28\0\x11\0\x07Example\0\x06Scale1")])),
         ("stream-astm", stream(&[(0, b"\x05\x021H|\\^&|||ARCHITECT^7.01^F5260044206^H1P1O1R1C1Q1L1|||||||P|1|20120217144954\r\x032A\r\n"), (0x80, b"\x06"), (0, b"\x022P|1|||||||U\r\x03F8\r\n\x04")])),
         ("stream-poct1a", stream(&[(0, b"<HEL.R01><HDR><HDR.version_id V=\"POCT1\"/></HDR><DEV><DEV.device_id V=\"PIX^HemoScreen^1\"/><DEV.vendor_id V=\"PIX\"/><DEV.serial_id V=\"1&amp;2\"/></DEV></HEL.R01>"), (0x80, b"<ACK.R01/>")])),
+        ("stream-medibus", stream(&[(0, b"\x1bQ6C\r\x1bR6D\r"), (0x80, b"\x01Q52\r\x01R8210'Evita'02.51:06.0089\r")])),
         ("stream-http", stream(&[(0, b"GET /a HTTP/1.1\r\nHost: pump.ward\r\nUser-Agent: Gateway/2\r\n\r\n"), (0x80, b"HTTP/1.1 401 No\r\nServer: Web/1\r\nWWW-Authenticate: Basic realm=\"Pump\"\r\nContent-Length: 2\r\n\r\nno")])),
         ("stream-tls", stream(&[(0, b"\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF\x00\x00\x02\x13\x01\x01\x00\x00\x00")])),
         ("stream-ssh", stream(&[(0x80, b"SSH-2.0-OpenSSH_9.2 x\r\n"), (0, b"SSH-2.0-PuTTY\r\n"), (0x80, b"\0\0\0\x24\x04\x14ABCDEFGHIJKLMNOP\0\0\0\x01a\0\0\0\x07ssh-rsa\0\0")])),

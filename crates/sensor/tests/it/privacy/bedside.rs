@@ -100,3 +100,22 @@ pub(super) fn health_device() -> Exchange {
         (From::Server, set),
     ]
 }
+
+/// A ventilator on a serial line: identification, settings, texts, and a message with real-time data within.
+pub(super) fn ventilator() -> Exchange {
+    let message = |first: u8, content: &str| {
+        let body = [&[first], content.as_bytes()].concat();
+        let sum = body.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
+        [&body[..], format!("{sum:02X}\r").as_bytes()].concat()
+    };
+    let other = |code: char| message(1, &format!("{code}PLANTED'PLANTED-TEXT'PLANTED"));
+    let others: Vec<u8> = ('#'..='q').filter(|code| *code != 'R').flat_map(other).collect();
+    let mut wrong = message(1, "R8210'PLANTED-NAME'PLANTED-REVISION");
+    wrong[2] ^= 1;
+    vec![
+        (From::Client, message(0x1b, "Q")),
+        (From::Server, [message(1, "Q"), others].concat()),
+        (From::Client, [message(0x1b, "R"), message(0x1b, "*PLANTED")].concat()),
+        (From::Server, [message(1, "R8210'ALLOWED-NAME'ALLOWED-REVISION:06.00"), wrong].concat()),
+    ]
+}

@@ -66,6 +66,7 @@ fn of_other_connections_only_the_fields_of_the_list_come_out() {
         ("tls", binary::tls()),
         ("dns", binary::names()),
         ("personal health device", bedside::health_device()),
+        ("ventilator", bedside::ventilator()),
     ];
     for (name, exchange) in text::connections().into_iter().chain(others).chain(laboratory::connections()) {
         let sent: Vec<u8> = exchange.iter().flat_map(|(_, bytes)| bytes).copied().collect();
