@@ -196,3 +196,6 @@ impl<'a> Carried<'a> {
         Inside { frame: self.frame, length, segment: self.segment }
     }
 }
+
+#[cfg(test)]
+mod tests;
