@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use wardroom_model::fact::Subject;
 use wardroom_model::{Fact, Field, Protocol};
 use wardroom_wire::datagram::{self, Ports};
-use wardroom_wire::frame::{self, Content, Frame, IpPacket, LinkType, Transport};
-use wardroom_wire::link::{self, arp, icmp, igmp, ndp};
+use wardroom_wire::frame::{self, Content, Frame, IpPacket, LinkType, Transport, tunnel};
+use wardroom_wire::link::{self, arp, handshake, icmp, igmp, ndp};
 use wardroom_wire::stream::{Recognition, Session, recognise};
 use wardroom_wire::{Anomaly, Beginning, Direction, Progress, Sink};
 
@@ -57,7 +57,11 @@ pub(crate) fn run(bytes: &[u8]) -> Checked {
 
 /// What a frame carries that is read frame by frame.
 fn frame(frame: &Frame<'_>, checked: &mut Checked) {
+    tunnel::inside(frame, 0, 0);
     match frame.content {
+        Content::Ip(packet @ IpPacket { transport: Transport::Tcp(tcp), .. }) => {
+            handshake::dissect(&packet, &tcp, checked);
+        }
         Content::Arp(packet) => drop(arp::dissect(packet, checked)),
         Content::Link(kind, bytes) => drop(link::dissect(kind, bytes, checked)),
         Content::Ip(IpPacket { protocol: 2, transport: Transport::Other(message), .. }) => {
