@@ -11,6 +11,9 @@ use crate::shard::Arrival;
 /// Segments of a connection that are looked at before its content is given up as unknown.
 const SEGMENTS_TO_RECOGNISE: u8 = 16;
 
+/// Datagrams between two ports that are looked at before their content is given up as unknown.
+const DATAGRAMS_TO_RECOGNISE: u8 = 32;
+
 /// How far a TCP connection's content is known.
 pub(crate) enum Content {
     /// Not recognised yet; so many segments were looked at.
@@ -43,6 +46,19 @@ impl Content {
             // Persistent MLLP connections are often met in the middle, at any segment.
             Self::Unknown(looked_at) => *looked_at < SEGMENTS_TO_RECOGNISE || payload.starts_with(b"\x0bMSH"),
             Self::Unsure(_) => true,
+        }
+    }
+
+    /// Can a datagram tell anything? Not where none of the first did.
+    #[inline]
+    pub(crate) fn wants_datagrams(&self) -> bool {
+        matches!(self, Self::Unknown(looked_at) if *looked_at < DATAGRAMS_TO_RECOGNISE)
+    }
+
+    /// A datagram was of no protocol that we know.
+    pub(crate) fn tell_nothing(&mut self) {
+        if let Self::Unknown(looked_at) = self {
+            *looked_at = looked_at.saturating_add(1);
         }
     }
 

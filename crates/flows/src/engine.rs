@@ -18,6 +18,8 @@ use crate::shard::{Arrival, Shard};
 /// What is wanted, and the bounds.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// Keep sightings. Without them connections are recognised, and nothing is read of them.
+    pub keep_sightings: bool,
     /// Keep each fact, to be taken by [`Engine::take_facts`].
     pub keep_facts: bool,
     /// Keep each flow.
@@ -43,6 +45,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            keep_sightings: true,
             keep_facts: false,
             keep_flows: false,
             keep_conversations: true,
@@ -317,11 +320,12 @@ impl Engine {
     pub fn merge(engines: Vec<Self>, sensor: &str, captures: &[Arc<CaptureFile>]) -> Heard {
         let mut tally = Tally::default();
         let mut shards = Vec::new();
+        let keeps = engines.iter().any(|engine| engine.config.keep_sightings);
         for mut engine in engines {
             tally.add(&engine.tally);
             engine.shards.iter().for_each(|shard| tally.add(&shard.tally()));
             shards.append(&mut engine.shards);
         }
-        merge(&shards, tally, sensor, captures)
+        merge(&shards, tally, keeps, sensor, captures)
     }
 }

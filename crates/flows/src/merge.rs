@@ -110,13 +110,15 @@ struct MergedNote<'a> {
 pub(crate) fn merge(
     shards: &[Shard],
     counters: Counters,
+    keeps_sightings: bool,
     sensor: &str,
     captures: &[Arc<CaptureFile>],
 ) -> Heard {
     let run = Run { sensor, captures, networks: RefCell::default() };
-    let parties = Parties::of(shards);
+    let places_count = keeps_sightings || shards.iter().any(|shard| shard.talks.is_some());
+    let parties = Parties::of(if places_count { shards } else { &[] });
     Heard {
-        sightings: run.sightings(shards, &parties),
+        sightings: if keeps_sightings { run.sightings(shards, &parties) } else { Vec::new() },
         conversations: run.conversations(shards, &parties),
         flows: run.flows(shards),
         counters,

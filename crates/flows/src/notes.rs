@@ -68,6 +68,7 @@ pub(crate) struct Notes<'a> {
     pub(crate) network: NetworkCode,
     pub(crate) between: Between<'a>,
     pub(crate) facts: Option<&'a mut Vec<FactInPassing>>,
+    keeps: bool,
 }
 
 impl<'a> Notes<'a> {
@@ -80,7 +81,7 @@ impl<'a> Notes<'a> {
         out: &'a mut Output<'_>,
     ) -> Self {
         let facts = out.config.keep_facts.then_some(&mut *out.facts);
-        Self { endpoints, tally, arrival, network, between, facts }
+        Self { endpoints, tally, arrival, network, between, facts, keeps: out.config.keep_sightings }
     }
 
     /// When and where the packet was heard.
@@ -136,6 +137,9 @@ impl<'a> Notes<'a> {
 
 impl Sink for Notes<'_> {
     fn fact(&mut self, about: Subject, field: Field, value: &str) {
+        if !self.keeps {
+            return;
+        }
         let Arrival { place, time, .. } = self.arrival;
         self.tally.facts += 1;
         self.bind(about, field, value);

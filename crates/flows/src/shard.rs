@@ -96,6 +96,9 @@ impl Shard {
         let key = EndpointKey { network, mac: Some(mac), address: Address::NONE };
         let sender = self.endpoints.number(key);
         self.endpoints.sent(sender, 1, arrival.length, arrival.time, arrival.time);
+        if !out.config.keep_sightings {
+            return;
+        }
         let between = Between::Link { src: mac, dst: frame.dst_mac, sender };
         let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, network, between, out);
         let spoken = match frame.content {
@@ -168,7 +171,7 @@ impl Shard {
                     let missing = packet.payload_length.saturating_sub(tcp.payload.len()) as u64;
                     self.segment(number, way, &tcp, missing, arrival, out);
                 }
-                if tcp.flags & Tcp::SYN != 0 {
+                if tcp.flags & Tcp::SYN != 0 && out.config.keep_sightings {
                     self.message(number, way, arrival, out, |notes| {
                         handshake::dissect(packet, &tcp, notes);
                         None
@@ -180,8 +183,10 @@ impl Shard {
             }
             Transport::Udp { payload: [], .. } | Transport::Icmp(_) | Transport::Other(_) => {}
             Transport::Udp { src_port, dst_port, payload } => {
-                let ports = Ports { src: src_port, dst: dst_port };
-                self.message(number, way, arrival, out, |notes| datagram::dissect(ports, payload, notes));
+                if flow.content.wants_datagrams() {
+                    let ports = Ports { src: src_port, dst: dst_port };
+                    self.message(number, way, arrival, out, |notes| datagram::dissect(ports, payload, notes));
+                }
             }
             Transport::Icmp6(message) => {
                 self.message(number, way, arrival, out, |notes| {
@@ -254,6 +259,9 @@ impl Shard {
         let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, *network, between, out);
         let waited = content.waiting();
         content.segment(app, direction, tcp, missing, &mut notes);
+        if app.is_some() && !out.config.keep_sightings {
+            *content = Content::Finished;
+        }
         self.waiting = (self.waiting + content.waiting()).saturating_sub(waited);
         if self.waiting > out.config.waiting_bytes_a_shard {
             self.stop_waiting(out);
@@ -270,11 +278,18 @@ impl Shard {
         dissect: impl FnOnce(&mut Notes<'_>) -> Option<Protocol>,
     ) {
         let Some(flow) = self.flows.get_mut(number) else { return };
-        let Flow { key, network, client_is_low, ways, app, .. } = flow;
+        let Flow { key, network, client_is_low, ways, app, content, .. } = flow;
         let between = Between::Flow { key, client_is_low: *client_is_low, ways, direction: direction(way) };
         let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, *network, between, out);
-        if let Some(spoken) = dissect(&mut notes) {
-            app.get_or_insert(spoken);
+        match dissect(&mut notes) {
+            Some(spoken) => {
+                app.get_or_insert(spoken);
+                if !out.config.keep_sightings {
+                    *content = Content::Finished;
+                }
+            }
+            None if app.is_none() => content.tell_nothing(),
+            None => {}
         }
     }
 

@@ -3,13 +3,18 @@
 //! stored, shown or exported.
 
 macro_rules! protocols {
-    ($($(#[$meta:meta])* $protocol:ident $slug:literal $(never $never:literal)? { $($field:ident $name:literal : $describes:literal),* $(,)? })+) => {
+    ($($(#[doc = $says:literal])+ $protocol:ident $slug:literal $(never $never:literal)? { $($field:ident $name:literal : $describes:literal),* $(,)? })+) => {
         crate::macros::slugs! {
             /// A protocol that is recognised by content. Its slug is also the application label of conversations.
-            Protocol { $($(#[$meta])* $protocol = $slug),+ }
+            Protocol { $($(#[doc = $says])+ $protocol = $slug),+ }
         }
 
         impl Protocol {
+            /// Its name, and where it is written down.
+            pub const fn describes(self) -> &'static str {
+                match self { $(Self::$protocol => concat!($($says),+).trim_ascii()),+ }
+            }
+
             /// What it carries that is never read, where it carries names of people, paths or contents; else empty.
             pub const fn never_read(self) -> &'static str {
                 match self { $(Self::$protocol => concat!("" $(, $never)?),)+ }

@@ -35,14 +35,14 @@ pub(crate) struct Summary {
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Reads a capture and gives each packet to `take`, in order.
+/// Reads a capture and gives each packet to `take`, in order. Its digest is taken only where it is wanted.
 ///
 /// # Errors
 /// Where the file cannot be opened or read at all.
-pub(crate) fn read(path: &Path, take: &mut dyn FnMut(Captured<'_>)) -> io::Result<Summary> {
+pub(crate) fn read(path: &Path, digest: bool, take: &mut dyn FnMut(Captured<'_>)) -> io::Result<Summary> {
     let name: Box<str> =
         path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into();
-    let mut raw = DigestReader::new(File::open(path)?);
+    let mut raw = DigestReader::new(File::open(path)?, digest);
     let mut problems = Vec::new();
     let mut walk = Walk {
         name: &name,
@@ -63,7 +63,7 @@ pub(crate) fn read(path: &Path, take: &mut dyn FnMut(Captured<'_>)) -> io::Resul
 
 /// Only the digest of a file, for those who need it before the first packet.
 pub(crate) fn digest(path: &Path) -> io::Result<Box<str>> {
-    let mut buffered = DigestReader::new(File::open(path)?);
+    let mut buffered = DigestReader::new(File::open(path)?, true);
     let mut buffer = vec![0; BUFFER];
     while buffered.read(&mut buffer)? > 0 {}
     Ok(buffered.finish()?.0)

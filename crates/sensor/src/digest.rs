@@ -7,28 +7,31 @@ use sha2::{Digest, Sha256};
 /// Passes bytes through and takes their digest and count.
 pub(crate) struct DigestReader<R> {
     inner: R,
-    hash: Sha256,
+    /// None where nobody asks for it.
+    hash: Option<Sha256>,
     count: u64,
 }
 
 impl<R: Read> DigestReader<R> {
-    pub(crate) fn new(inner: R) -> Self {
-        Self { inner, hash: Sha256::new(), count: 0 }
+    pub(crate) fn new(inner: R, is_wanted: bool) -> Self {
+        Self { inner, hash: is_wanted.then(Sha256::new), count: 0 }
     }
 
-    /// Reads what is left, and gives the digest of the whole in lower-case hexadecimal with the count of bytes.
+    /// Reads what is left, and gives the digest of the whole in lower-case hexadecimal, empty where it was not wanted,
+    /// with the count of bytes.
     pub(crate) fn finish(mut self) -> io::Result<(Box<str>, u64)> {
         io::copy(&mut self, &mut io::sink())?;
-        let digest = self.hash.finalize();
-        Ok((digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(), self.count))
+        let digest = self.hash.map(Sha256::finalize);
+        let digits = digest.iter().flatten().map(|byte| format!("{byte:02x}"));
+        Ok((digits.collect::<String>().into(), self.count))
     }
 }
 
 impl<R: Read> Read for DigestReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        if let Some(bytes) = buffer.get(..count) {
-            self.hash.update(bytes);
+        if let (Some(hash), Some(bytes)) = (&mut self.hash, buffer.get(..count)) {
+            hash.update(bytes);
         }
         self.count += count as u64;
         Ok(count)

@@ -4,14 +4,19 @@
 //! way, and hands packets to one flow engine, or to several on as many threads. It is passive by construction: it
 //! reads and never sends.
 //!
-//! Start with [`listen`].
+//! Start with [`listen`] for files and [`sense`] for interfaces.
 
 mod capture;
 mod digest;
+mod filter;
 mod listen;
+mod live;
 mod parallel;
 
+pub use filter::{Filter, FilterError};
 pub use listen::{CaptureRead, FactSink, Heard, Listening, Options, listen};
+pub use live::{Ears, Progress, sense};
+pub use wardroom_ring::Settings as RingSettings;
 
 /// Why nothing could be heard at all. What is wrong within a capture is a problem, not an error.
 #[derive(Debug, thiserror::Error)]
@@ -22,4 +27,7 @@ pub enum SensorError {
         /// How many threads there were.
         threads: usize,
     },
+    /// An interface cannot be listened on.
+    #[error(transparent)]
+    Interface(#[from] wardroom_ring::RingError),
 }

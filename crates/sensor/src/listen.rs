@@ -19,6 +19,8 @@ pub struct Options {
     pub sensor: Box<str>,
     /// Threads that share the work. The answer does not depend on it.
     pub threads: usize,
+    /// Keep sightings. Without them captures have no digest either: it is the place of facts, and there are none.
+    pub keep_sightings: bool,
     /// Keep each flow.
     pub keep_flows: bool,
     /// Keep conversations.
@@ -27,7 +29,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { sensor: "local".into(), threads: 1, keep_flows: false, keep_conversations: true }
+        Self {
+            sensor: "local".into(),
+            threads: 1,
+            keep_sightings: true,
+            keep_flows: false,
+            keep_conversations: true,
+        }
     }
 }
 
@@ -67,6 +75,7 @@ pub fn listen(
     mut facts: Option<FactSink<'_>>,
 ) -> Result<Listening, SensorError> {
     let config = Config {
+        keep_sightings: options.keep_sightings,
         keep_facts: facts.is_some(),
         keep_flows: options.keep_flows,
         keep_conversations: options.keep_conversations,
@@ -77,7 +86,7 @@ pub fn listen(
     let engines = if options.threads > 1 && facts.is_none() {
         parallel::run(&config, options.threads, |take| {
             for path in paths {
-                read(path, &mut files, &mut listening, &mut |capture, packet| {
+                read(path, options, &mut files, &mut listening, &mut |capture, packet| {
                     take(packet_of(capture, &packet))
                 });
             }
@@ -89,7 +98,7 @@ pub fn listen(
             let digest = facts.as_ref().and_then(|_| capture::digest(path).ok());
             let file = CaptureFile { sha256: digest.unwrap_or_default(), name: name(path) };
             let file = Arc::new(file);
-            read(path, &mut files, &mut listening, &mut |capture, packet| {
+            read(path, options, &mut files, &mut listening, &mut |capture, packet| {
                 engine.packet(&packet_of(capture, &packet));
                 if let Some(facts) = &mut facts {
                     engine.take_facts().for_each(|fact| facts(located(fact, &file)));
@@ -107,8 +116,7 @@ pub fn listen(
         vec![engine]
     };
     listening.heard = Engine::merge(engines, &options.sensor, &files);
-    listening.problems.extend(anomalies(&listening.heard.counters));
-    listening.problems.extend(full(&listening.heard.counters));
+    listening.problems.extend(said(&listening.heard.counters));
     Ok(listening)
 }
 
@@ -131,13 +139,14 @@ fn packet_of<'a>(capture: u32, packet: &Captured<'a>) -> Packet<'a> {
 /// Reads one capture and notes how it went.
 fn read(
     path: &Path,
+    options: &Options,
     files: &mut Vec<Arc<CaptureFile>>,
     listening: &mut Listening,
     take: &mut dyn FnMut(u32, Captured<'_>),
 ) {
     let number = files.len() as u32;
     let mut frames = 0;
-    let result = capture::read(path, &mut |packet| {
+    let result = capture::read(path, options.keep_sightings, &mut |packet| {
         frames = packet.frame;
         take(number, packet);
     });
@@ -170,6 +179,11 @@ fn located(fact: FactInPassing, file: &Arc<CaptureFile>) -> Fact {
         field: fact.field,
         value: fact.value,
     }
+}
+
+/// What counters say that somebody should know.
+pub(crate) fn said(counters: &Counters) -> Vec<Problem> {
+    anomalies(counters).into_iter().chain(full(counters)).collect()
 }
 
 /// What was not kept, or ended early, because there was more than memory is given to.

@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Show the hosts in captures with what each is and why; no database
     Inspect(Inspect),
+    /// Listen on network interfaces, then show the hosts that were heard; nothing is ever sent
+    Sense(Sense),
     /// Show which advisories and CVEs touch the devices of an inventory; no database
     Match(Match),
     /// Pair the assets of an inventory with the hosts in captures; no database
@@ -133,6 +135,29 @@ pub(crate) struct Inspect {
     /// Each fact, one a line
     #[arg(long, conflicts_with = "flows")]
     pub(crate) facts: bool,
+    /// Each flow, one a line
+    #[arg(long)]
+    pub(crate) flows: bool,
+    /// How the result is written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<InspectFormat>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Sense {
+    /// Interfaces, such as a mirror port's
+    #[arg(required = true, value_name = "INTERFACE")]
+    pub(crate) interfaces: Vec<String>,
+    /// End by itself after so many seconds [default: at Ctrl-C]
+    #[arg(long, value_name = "N")]
+    pub(crate) seconds: Option<u64>,
+    /// Read only these packets, such as "net 10.20.0.0/16 and not port 9100"; words: host, net, mac, port (each also
+    /// after src or dst), vlan, ip, ip6, arp, tcp, udp, icmp, sctp, and, or, not, brackets
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) filter: Option<String>,
+    /// Memory of the ring that the kernel fills, for each thread and interface
+    #[arg(long, value_name = "MEBIBYTES", default_value_t = 64, value_parser = clap::value_parser!(u32).range(2..=2048))]
+    pub(crate) ring: u32,
     /// Each flow, one a line
     #[arg(long)]
     pub(crate) flows: bool,

@@ -86,6 +86,16 @@ proptest! {
     }
 
     #[test]
+    fn connections_are_the_same_where_nothing_is_read_of_them(traffic in traffic()) {
+        let frames = frames(&traffic);
+        let read = heard(&frames, &roomy(), 1);
+        let passed = heard(&frames, &Config { keep_sightings: false, ..roomy() }, 1);
+        prop_assert_eq!(&read.flows, &passed.flows);
+        prop_assert_eq!(&read.conversations, &passed.conversations);
+        prop_assert!(passed.sightings.is_empty());
+    }
+
+    #[test]
     fn any_number_of_engines_gives_the_same_answer(traffic in traffic(), parts in 2usize..20) {
         let frames = frames(&traffic);
         for config in [roomy(), tight()] {

@@ -20,20 +20,27 @@ pub(crate) fn run(cli: &Cli, options: &Inspect) -> Result<usize> {
     }
     let sensing = Options {
         threads: usize::from(cli.threads),
+        keep_sightings: !options.flows || options.format == Some(InspectFormat::Summary),
         keep_flows: options.flows,
         keep_conversations: false,
         ..Options::default()
     };
     let listening = listen(&options.captures, &sensing, None)?;
-    let format = options.format.unwrap_or(match output::default_format() {
+    let problems = problems::report(&listening.problems, cli.problems.as_deref())?;
+    nothing_read(&listening)?;
+    write(listening, options.format, options.flows)?;
+    Ok(problems)
+}
+
+/// Writes what was heard: hosts, or flows, or counts.
+pub(super) fn write(listening: Listening, format: Option<InspectFormat>, flows: bool) -> Result<()> {
+    let format = format.unwrap_or(match output::default_format() {
         Format::Table => InspectFormat::Table,
         _ => InspectFormat::Json,
     });
-    let problems = problems::report(&listening.problems, cli.problems.as_deref())?;
-    nothing_read(&listening)?;
     match format {
-        InspectFormat::Summary => summary::write(&listening)?,
-        _ if options.flows => list(listening.heard.flows.iter().map(FlowView::from), format.into())?,
+        InspectFormat::Summary => summary::write(&listening),
+        _ if flows => list(listening.heard.flows.iter().map(FlowView::from), format.into()),
         _ => {
             let mut identifier = Identifier::new(Catalog::builtin());
             let hosts = wardroom_identity::host::join(listening.heard.sightings);
@@ -41,10 +48,9 @@ pub(crate) fn run(cli: &Cli, options: &Inspect) -> Result<usize> {
                 let identity = identifier.identify(&host);
                 HostView::new(host, identity)
             });
-            list(views, format.into())?;
+            list(views, format.into())
         }
     }
-    Ok(problems)
 }
 
 /// Facts go out as they are read.

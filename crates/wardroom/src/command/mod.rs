@@ -13,6 +13,7 @@ mod name;
 mod reconcile;
 mod record_key;
 mod schema;
+mod sense;
 mod serve;
 mod user;
 
@@ -24,6 +25,7 @@ use crate::cli::{Cli, Command};
 pub(crate) fn run(cli: &Cli) -> Result<usize> {
     match &cli.command {
         Command::Inspect(options) => inspect::run(cli, options),
+        Command::Sense(options) => sense::run(cli, options),
         Command::Match(options) => match_feeds::run(cli, options),
         Command::Reconcile(options) => reconcile::run(cli, options),
         Command::Version(what) => name::version(what),

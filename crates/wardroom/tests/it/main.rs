@@ -18,4 +18,5 @@ mod people;
 mod privacy;
 mod program;
 mod schemas;
+mod sense;
 mod truth;

@@ -1,0 +1,106 @@
+//! `sense` on a virtual cable in a network namespace that the test makes: what tcpreplay sends is heard.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A namespace with a cable from `out` to `ear`, gone when this is.
+struct Cable {
+    namespace: String,
+}
+
+impl Cable {
+    /// None, said aloud, where this machine cannot.
+    fn new(name: &str) -> Option<Self> {
+        let cable = Self { namespace: format!("wardroom-{name}-{}", std::process::id()) };
+        let has = |program: &str| {
+            Command::new(program).arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+        };
+        if !has("ip") || !has("tcpreplay") {
+            println!("skipped: `ip` and `tcpreplay` are needed (apt-get install iproute2 tcpreplay)");
+            return None;
+        }
+        let made = Command::new("ip").args(["netns", "add", &cable.namespace]).output().unwrap();
+        if !made.status.success() {
+            let reason = String::from_utf8_lossy(&made.stderr);
+            println!("skipped: no network namespace can be made here (root is needed): {reason}");
+            return None;
+        }
+        cable.run(&[
+            "ip", "link", "add", "out", "mtu", "9000", "type", "veth", "peer", "name", "ear", "mtu", "9000",
+        ]);
+        for interface in ["out", "ear"] {
+            cable.run(&["sysctl", "-qw", &format!("net.ipv6.conf.{interface}.disable_ipv6=1")]);
+            cable.run(&["ip", "link", "set", interface, "up"]);
+        }
+        Some(cable)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", &self.namespace]).args(arguments);
+        command
+    }
+
+    #[track_caller]
+    fn run(&self, arguments: &[&str]) -> Output {
+        let output = self.command(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        output
+    }
+}
+
+impl Drop for Cable {
+    fn drop(&mut self) {
+        drop(Command::new("ip").args(["netns", "delete", &self.namespace]).status());
+    }
+}
+
+fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample/captures/02-clinical.pcapng")
+}
+
+/// The lines that `sense` and `inspect` write, without what depends on when it was heard.
+fn flows(output: &Output) -> Vec<String> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut flows: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let mut flow: serde_json::Value = serde_json::from_str(line).unwrap();
+            let fields = flow.as_object_mut().unwrap();
+            fields.remove("first_seen");
+            fields.remove("last_seen");
+            flow.to_string()
+        })
+        .collect();
+    flows.sort();
+    flows
+}
+
+fn heard(cable: &Cable, threads: &str, rate: &[&str], more: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_wardroom");
+    let arguments = [&[program, "--threads", threads, "sense", "ear", "--seconds", "8"][..], more].concat();
+    let sense = cable.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let path = sample();
+    cable.run(&[&["tcpreplay", "-q", "-i", "out"][..], rate, &[path.to_str().unwrap()]].concat());
+    let output = sense.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("the kernel dropped 0"), "{said}");
+    output
+}
+
+#[test]
+fn what_goes_over_an_interface_is_heard_as_from_a_file() {
+    let Some(cable) = Cable::new("heard") else { return };
+    let read = Command::new(env!("CARGO_BIN_EXE_wardroom"))
+        .args(["inspect", "--flows", "--format", "json"])
+        .arg(sample())
+        .output()
+        .unwrap();
+    let expected = flows(&read);
+    assert!(expected.len() > 50, "{}", expected.len());
+    for threads in ["1", "2"] {
+        let live = heard(&cable, threads, &["-x", "3"], &["--flows", "--format", "json"]);
+        assert_eq!(flows(&live), expected, "{threads} threads");
+    }
+}
