@@ -9,6 +9,7 @@ use crate::clinical::intellivue;
 use crate::names::{dhcp, dhcpv6, dns, mdns, nbns, snmp, ssdp};
 use crate::plant::{bacnet, dnp3, enip, knx};
 use crate::services::calls::sip;
+use crate::services::{kerberos, quic};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ const READERS: &[Reader] = &[
     Reader { begins: enip::BEGINS, read: |_, payload, sink| enip::dissect(payload, sink) },
     Reader { begins: knx::BEGINS, read: |_, payload, sink| knx::dissect(payload, sink) },
     Reader { begins: dnp3::BEGINS, read: |_, payload, sink| dnp3::dissect(payload, sink) },
+    Reader { begins: quic::BEGINS, read: |_, payload, sink| quic::dissect(payload, sink) },
+    Reader { begins: kerberos::BEGINS, read: |_, payload, sink| kerberos::dissect(payload, sink) },
     Reader { begins: &[], read: name_service },
 ];
 

@@ -117,10 +117,14 @@ pub fn recognise(beginning: &Beginning<'_>) -> Recognition {
 sessions! {
     /// HTTP/1.
     Http(crate::services::http::Http),
+    /// HTTP/2.
+    Http2(crate::services::http2::Http2),
     /// TLS.
     Tls(Tls),
     /// SMB.
     Smb(crate::services::smb::Smb),
+    /// Kerberos.
+    Kerberos(crate::services::kerberos::KerberosStream),
     /// RDP.
     Rdp(crate::services::rdp::Rdp),
     /// SSH.

@@ -252,6 +252,10 @@ protocols! {
 
     /// QUIC, RFC 9000 and 9001: the first message of a connection.
     Quic "quic" {
+        QuicVersion "version": "version of the packet that opens or accepts a connection (RFC 9000 §17.2.2)",
+        QuicServerName "server_name": "server name indication that the client sent, about the server",
+        QuicApplication "application": "application protocol (ALPN) that the client offered",
+        QuicJa4 "ja4": "JA4 fingerprint of what the client offered",
     }
 
     /// Secure Shell, RFC 4253.
@@ -334,6 +338,11 @@ protocols! {
     /// Kerberos, RFC 4120.
     Kerberos "kerberos"
         never "names of principals that are people; tickets" {
+        KerberosRealm "realm": "realm of a request (RFC 4120 §5.4.1): the domain that the client works in",
+        KerberosServer "server": "realm of an answer or error (RFC 4120 §5.4.2 and §5.9.1): the sender issues its tickets",
+        KerberosEncryptionTypes "encryption_types": "encryption types that the client offers, in its order, comma separated (RFC 4120 §5.4.1, names of RFC 3961 and its successors)",
+        KerberosHostName "host_name": "NetBIOS name among the addresses of a request (RFC 4120 §7.5.3, type 20)",
+        KerberosMachine "machine": "the client's principal where it is a machine's: NAME$ or host/name, about the client",
     }
 
     /// Lightweight Directory Access Protocol, RFC 4511.

@@ -161,6 +161,8 @@ impl Reader {
                 "rtsp" => self.streams.rtsp(node, &way, &mut values),
                 "vnc" => self.screens.vnc(node, &way, &mut values),
                 "x11" => calls::x11(node, &mut values),
+                "kerberos" => windows::kerberos(node, &mut values),
+                "quic" if is_datagram => secure::quic(node, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
                 "enip" => plant::ethernet_ip(node, &mut values),

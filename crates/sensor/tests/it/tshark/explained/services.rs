@@ -13,6 +13,12 @@ pub(super) const ROWS: &[Explained] = &[
         "the server breaks off in the middle of a request's head, and tshark names no protocol before its end",
     ),
     only_us(
+        "BACnet_Host.pcap",
+        &[14_965, 17_899],
+        "kerberos",
+        "a scanner asks for a ticket on a port that is not that of Kerberos, by which tshark goes",
+    ),
+    only_us(
         "modbus-and-non-modbus-p502.pcap",
         &[77, 80],
         "rdp",

@@ -8,7 +8,7 @@ use wardroom_model::Field;
 use super::{Values, Way};
 use crate::tshark::pdml::Node;
 
-pub(super) const PROTOCOLS: &[&str] = &["tls"];
+pub(super) const PROTOCOLS: &[&str] = &["tls", "quic"];
 
 const ATTRIBUTES: [(&str, &str); 8] = [
     ("2.5.4.3", "CN"),
@@ -50,6 +50,35 @@ impl Servers {
                 _ => {}
             }
         }
+    }
+}
+
+/// The packets that open a connection, which tshark decrypts too.
+pub(super) fn quic(node: &Node, values: &mut Values) {
+    let is_initial = |packet: &Node| {
+        packet.shown("quic.long.packet_type") == "0" || packet.shown("quic.long.packet_type_v2") == "1"
+    };
+    // A datagram's first packet tells; those behind it are of the same connection.
+    if is_initial(node) {
+        match node.shown("quic.version") {
+            "0x00000001" => values.text(Field::QuicVersion, "1"),
+            "0x6b3343cf" => values.text(Field::QuicVersion, "2"),
+            version => {
+                if let Some(number) = version.strip_prefix("0xff0000") {
+                    let number = u8::from_str_radix(number, 16).unwrap();
+                    values.text(Field::QuicVersion, &format!("draft {number}"));
+                }
+            }
+        }
+    }
+    for hello in node.all("tls.handshake").iter().filter(|hello| hello.shown("tls.handshake.type") == "1") {
+        if let Some(name) = hello.first("tls.handshake.extensions_server_name") {
+            values.add(Field::QuicServerName, &name.bytes());
+        }
+        for name in hello.all("tls.handshake.extensions_alpn_str") {
+            values.add(Field::QuicApplication, &name.bytes());
+        }
+        values.text(Field::QuicJa4, &ja4(hello, 'q'));
     }
 }
 

@@ -7,7 +7,7 @@ use wardroom_model::Field;
 use super::{Values, Way};
 use crate::tshark::pdml::Node;
 
-pub(super) const PROTOCOLS: &[&str] = &["nbss", "smb", "smb2", "ntlmssp", "rdp"];
+pub(super) const PROTOCOLS: &[&str] = &["nbss", "smb", "smb2", "ntlmssp", "rdp", "kerberos"];
 
 /// Tokens of NTLM in whatever carries them. Tells whether there is one.
 pub(super) fn authentication(node: &Node, values: &mut Values) -> bool {
@@ -149,5 +149,67 @@ pub(super) fn rdp(node: &Node, values: &mut Values) {
         }
         "0x02" => values.text(Field::RdpProtocol, name(number("rdp.negReq.selectedProtocol"))),
         _ => {}
+    }
+}
+
+/// Requests for tickets, and what comes back.
+pub(super) fn kerberos(node: &Node, values: &mut Values) {
+    let child = |node: &Node, name: &str| {
+        node.children.iter().find(|child| child.name == name).map(|child| child.show.clone())
+    };
+    for message in node.children.iter().filter(|child| child.name.ends_with("_element")) {
+        let realm = |name: &str| child(message, name).unwrap_or_default();
+        match &*message.name {
+            "kerberos.as_req_element" | "kerberos.tgs_req_element" => {
+                let Some(body) =
+                    message.children.iter().find(|child| child.name == "kerberos.req_body_element")
+                else {
+                    continue;
+                };
+                values.text(Field::KerberosRealm, &child(body, "kerberos.realm").unwrap_or_default());
+                let types = body.all("kerberos.ENCTYPE");
+                let types: Vec<&str> = types.iter().map(|kind| encryption_type(&kind.show)).collect();
+                values.text(Field::KerberosEncryptionTypes, &types.join(","));
+                if let Some(name) = body.first("kerberos.addr_nb") {
+                    values.text(Field::KerberosHostName, name.show.split('<').next().unwrap_or_default());
+                }
+                machine(body, values);
+            }
+            "kerberos.as_rep_element" | "kerberos.tgs_rep_element" => {
+                values.text(Field::KerberosServer, &realm("kerberos.crealm"));
+                machine(message, values);
+            }
+            "kerberos.krb_error_element" => values.text(Field::KerberosServer, &realm("kerberos.realm")),
+            _ => {}
+        }
+    }
+}
+
+fn machine(node: &Node, values: &mut Values) {
+    let Some(name) = node.children.iter().find(|child| child.name == "kerberos.cname_element") else {
+        return;
+    };
+    let words = name.all("kerberos.CNameString");
+    let words: Vec<&str> = words.iter().map(|word| &*word.show).collect();
+    match words[..] {
+        [only] if only.ends_with('$') => values.text(Field::KerberosMachine, &only[..only.len() - 1]),
+        ["host", name, ..] => values.text(Field::KerberosMachine, name),
+        _ => {}
+    }
+}
+
+fn encryption_type(number: &str) -> &str {
+    match number {
+        "1" => "des-cbc-crc",
+        "2" => "des-cbc-md4",
+        "3" => "des-cbc-md5",
+        "16" => "des3-cbc-sha1-kd",
+        "17" => "aes128-cts-hmac-sha1-96",
+        "18" => "aes256-cts-hmac-sha1-96",
+        "19" => "aes128-cts-hmac-sha256-128",
+        "20" => "aes256-cts-hmac-sha384-192",
+        "23" => "rc4-hmac",
+        "24" => "rc4-hmac-exp",
+        other => other,
     }
 }
