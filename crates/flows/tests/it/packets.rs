@@ -52,7 +52,10 @@ pub(crate) fn ip(protocol: u8, number: u32, payload: &[u8]) -> Vec<u8> {
 
 /// The server, or one on the way, says that a frame's packet did not arrive.
 pub(crate) fn icmp(frame: &[u8]) -> Vec<u8> {
-    let back = (<[u8; 6]>::try_from(&frame[6..12]).unwrap(), <[u8; 4]>::try_from(&frame[26..30]).unwrap());
+    let (mut mac, mut address) = ([0; 6], [0; 4]);
+    mac.copy_from_slice(&frame[6..12]);
+    address.copy_from_slice(&frame[26..30]);
+    let back = (mac, address);
     let message = [&[3, 3, 0, 0, 0, 0, 0, 0], &frame[14..42]].concat();
     between(1, (SERVER, [10, 0, 0, 2]), back, &message)
 }
