@@ -26,6 +26,13 @@ pub(crate) enum Content {
     Finished,
 }
 
+/// Connections with MLLP and DICOM associations can last for days and are often met in the middle, at any segment:
+/// whether this one can begin a message of theirs.
+fn begins_a_message(payload: &[u8]) -> bool {
+    payload.starts_with(b"\x0bMSH")
+        || matches!(payload, [4, 0, 0, _, _, _, 0, _, _, _, _, 1 | 3, 0, 0, 0, 0, 4, 0, ..])
+}
+
 /// A connection that a dissector reads.
 pub(crate) struct Conversing {
     halves: [Half; 2],
@@ -43,8 +50,7 @@ impl Content {
             Self::Finished => false,
             Self::Known(conversing) => !payload.is_empty() || conversing.hears_of_loss(direction, tcp),
             _ if payload.is_empty() => false,
-            // Persistent MLLP connections are often met in the middle, at any segment.
-            Self::Unknown(looked_at) => *looked_at < SEGMENTS_TO_RECOGNISE || payload.starts_with(b"\x0bMSH"),
+            Self::Unknown(looked_at) => *looked_at < SEGMENTS_TO_RECOGNISE || begins_a_message(payload),
             Self::Unsure(_) => true,
         }
     }

@@ -31,17 +31,38 @@ pub(super) struct Contexts {
     proposed: Vec<(u8, Box<[u8]>)>,
     /// How data sets under an identifier are written.
     syntaxes: Vec<(u8, TransferSyntax)>,
+    /// One of the two messages was heard.
+    is_heard: bool,
+}
+
+/// What is known of how data sets are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Agreed {
+    /// The two sides agreed on this.
+    On(TransferSyntax),
+    /// They did not agree on one.
+    Not,
+    /// They agreed before anything was heard of the connection.
+    Unheard,
 }
 
 impl Contexts {
-    /// How data sets under this identifier are written, where that was heard.
-    pub(super) fn syntax(&self, id: u8) -> Option<TransferSyntax> {
+    /// What the two sides agreed on under this identifier.
+    pub(super) fn agreed(&self, id: u8) -> Agreed {
+        match self.syntax(id) {
+            Some(syntax) => Agreed::On(syntax),
+            None if self.is_heard => Agreed::Not,
+            None => Agreed::Unheard,
+        }
+    }
+
+    fn syntax(&self, id: u8) -> Option<TransferSyntax> {
         self.syntaxes.iter().find(|(known, _)| *known == id).map(|(_, syntax)| *syntax)
     }
 
     /// Reads A-ASSOCIATE-RQ without its header.
     pub(super) fn request(&mut self, body: &[u8], sink: &mut dyn Sink) {
-        *self = Self::default();
+        *self = Self { is_heard: true, ..Self::default() };
         let mut cursor = Cursor::new(body);
         let Some((called, calling)) = titles(&mut cursor) else {
             return anomaly(sink, "association_cut");
@@ -60,6 +81,7 @@ impl Contexts {
     /// Reads A-ASSOCIATE-AC without its header.
     pub(super) fn accept(&mut self, body: &[u8], sink: &mut dyn Sink) {
         self.syntaxes.clear();
+        self.is_heard = true;
         let mut cursor = Cursor::new(body);
         // The titles are sent back unread: they say nothing about who answers.
         if titles(&mut cursor).is_none() {

@@ -6,9 +6,11 @@
 use wardroom_model::Protocol;
 use wardroom_model::fact::Subject;
 
+use super::association::Agreed;
 use super::data_set::DataSet;
 use super::inflate::Inflated;
-use super::transfer_syntax::TransferSyntax;
+use super::partial::Partial;
+use super::transfer_syntax::{HEAD, TransferSyntax};
 use crate::bytes::Cursor;
 use crate::{Anomaly, Sink};
 
@@ -28,7 +30,9 @@ pub(super) enum Message {
     DataSet(DataSet),
     /// The same, deflated.
     Deflated(Inflated),
-    /// A data set of another command, or in a syntax that was never heard. It is passed over.
+    /// The same, in a syntax that was agreed on before anything was heard: its first bytes, which tell.
+    Unheard(Partial<HEAD>),
+    /// A data set of another command, or in a syntax that is not known. It is passed over.
     Foreign,
 }
 
@@ -58,6 +62,20 @@ impl Message {
             }
             Self::DataSet(data_set) => data_set.feed(bytes),
             Self::Deflated(inflated) => inflated.feed(bytes),
+            Self::Unheard(first) => {
+                let mut rest = bytes;
+                if let Some(first) = first.fill(&mut rest, HEAD) {
+                    *self = match TransferSyntax::from_head(first) {
+                        Some(syntax) => {
+                            let mut data_set = DataSet::new(syntax);
+                            data_set.feed(&first);
+                            data_set.feed(rest);
+                            Self::DataSet(data_set)
+                        }
+                        None => Self::Foreign,
+                    };
+                }
+            }
             Self::Foreign => {}
         }
     }
@@ -68,22 +86,24 @@ impl Message {
             Self::Command(kept) => kept.len() >= COMMAND_LIMIT,
             Self::DataSet(data_set) => data_set.pass(missing),
             Self::Deflated(inflated) => inflated.is_done(),
+            Self::Unheard(_) => false,
             Self::Foreign => true,
         }
     }
 
-    /// The last fragment of a command set or a data set is complete. `syntax` is that of its presentation context.
-    pub(super) fn complete(&mut self, syntax: Option<TransferSyntax>, about: Subject, sink: &mut dyn Sink) {
+    /// The last fragment of a command set or a data set is complete. `agreed` is of its presentation context.
+    pub(super) fn complete(&mut self, agreed: Agreed, about: Subject, sink: &mut dyn Sink) {
         let Self::Command(kept) = self else {
             return self.finish(about, sink);
         };
         let command = Command::read(kept);
-        *self = match (command, syntax) {
+        *self = match (command, agreed) {
             (Command { has_data_set: false, .. }, _) => Self::none(),
-            (Command { is_store: true, .. }, Some(syntax)) if syntax.deflated => {
+            (Command { is_store: true, .. }, Agreed::On(syntax)) if syntax.deflated => {
                 Self::Deflated(Inflated::new(DataSet::new(syntax)))
             }
-            (Command { is_store: true, .. }, Some(syntax)) => Self::DataSet(DataSet::new(syntax)),
+            (Command { is_store: true, .. }, Agreed::On(syntax)) => Self::DataSet(DataSet::new(syntax)),
+            (Command { is_store: true, .. }, Agreed::Unheard) => Self::Unheard(Partial::new()),
             _ => Self::Foreign,
         };
     }
@@ -99,7 +119,7 @@ impl Message {
         let data_set = match std::mem::replace(self, Self::none()) {
             Self::DataSet(data_set) => data_set,
             Self::Deflated(inflated) => inflated.into_data_set(),
-            Self::Command(_) | Self::Foreign => return,
+            Self::Command(_) | Self::Unheard(_) | Self::Foreign => return,
         };
         let (values, problem) = data_set.finish();
         for (field, value) in values {

@@ -56,7 +56,7 @@ impl Default for Dicom {
 
 impl Dissector for Dicom {
     const PROTOCOL: Protocol = Protocol::Dicom;
-    const BEGINS: &'static [u8] = &[1, 2];
+    const BEGINS: &'static [u8] = &[1, 2, 4];
 
     fn probe(beginning: &Beginning<'_>) -> Verdict {
         probe::probe(beginning.bytes)

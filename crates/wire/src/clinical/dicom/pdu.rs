@@ -222,7 +222,7 @@ impl Half {
     fn fragment_end(&mut self, contexts: &Contexts, sink: &mut dyn Sink) {
         if let Place::Fragment { context, is_last, left: 0, unit_left } = self.place {
             if is_last {
-                self.message.complete(contexts.syntax(context), Subject::Src, sink);
+                self.message.complete(contexts.agreed(context), Subject::Src, sink);
             }
             self.values(unit_left, sink);
         }

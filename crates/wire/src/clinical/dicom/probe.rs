@@ -1,4 +1,7 @@
 //! Is it DICOM? By the first protocol data unit, which says so in four ways at once.
+//!
+//! Associations can last for days, so a connection is met in the middle as well: at a unit that begins a message,
+//! whose command set opens with the length of its group (PS3.7 §6.3.1), which no chance puts there.
 
 use crate::Verdict;
 
@@ -9,19 +12,11 @@ const ITEMS_OFFSET: usize = 74;
 /// Least and most bytes of an association after its header.
 const LENGTHS: std::ops::RangeInclusive<u32> = 68 + 4 + 21..=super::pdu::ASSOCIATION_LIMIT;
 
-/// Whether the bytes open an association, or answer one.
+/// Whether the bytes open an association, or answer one, or begin a message within one.
 pub(super) fn probe(bytes: &[u8]) -> Verdict {
     let mut holds = Holds { bytes, unsure: false };
-    let is_association = holds.at(0, |byte| matches!(byte, 1 | 2))
-        && holds.at(1, |byte| byte == 0)
-        && holds.length()
-        && holds.at(6, |byte| byte == 0)
-        && holds.at(7, |byte| byte & 1 == 1)
-        && holds.title(10)
-        && holds.title(26)
-        && holds.at(ITEMS_OFFSET, |byte| byte == 0x10)
-        && holds.application_context();
-    match (is_association, holds.unsure) {
+    let is_dicom = if bytes.first() == Some(&4) { holds.command() } else { holds.association() };
+    match (is_dicom, holds.unsure) {
         (false, _) => Verdict::No,
         (true, true) => Verdict::Unsure,
         (true, false) => Verdict::Yes,
@@ -35,6 +30,40 @@ struct Holds<'a> {
 }
 
 impl Holds<'_> {
+    fn association(&mut self) -> bool {
+        self.at(0, |byte| matches!(byte, 1 | 2))
+            && self.at(1, |byte| byte == 0)
+            && self.length()
+            && self.at(6, |byte| byte == 0)
+            && self.at(7, |byte| byte & 1 == 1)
+            && self.title(10)
+            && self.title(26)
+            && self.at(ITEMS_OFFSET, |byte| byte == 0x10)
+            && self.application_context()
+    }
+
+    /// A unit of data whose first value is a command: its context is odd, and it begins with element (0000,0000) of
+    /// four bytes.
+    fn command(&mut self) -> bool {
+        const GROUP_LENGTH: [u8; 8] = [0, 0, 0, 0, 4, 0, 0, 0];
+        self.at(1, |byte| byte == 0)
+            && self.at(2, |byte| byte == 0)
+            && self.at(6, |byte| byte == 0)
+            && self.at(10, |byte| byte & 1 == 1)
+            && self.at(11, |byte| matches!(byte, 1 | 3))
+            && GROUP_LENGTH
+                .iter()
+                .enumerate()
+                .all(|(at, expected)| self.at(12 + at, |byte| byte == *expected))
+            && match self.bytes.get(2..10) {
+                Some(&[a, b, c, d, e, f, g, h]) => {
+                    let (unit, value) = (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]));
+                    value >= 14 && value.checked_add(4).is_some_and(|whole| whole <= unit)
+                }
+                _ => true,
+            }
+    }
+
     fn at(&mut self, offset: usize, test: impl Fn(u8) -> bool) -> bool {
         match self.bytes.get(offset) {
             Some(byte) => test(*byte),

@@ -166,7 +166,13 @@ pub(super) fn command(command: u16, has_data_set: bool) -> Vec<u8> {
         number(0x0110, 7),
         number(0x0800, if has_data_set { 0x0001 } else { 0x0101 }),
     ];
-    data_set(TransferSyntax::IMPLICIT, &elements)
+    let content = data_set(TransferSyntax::IMPLICIT, &elements);
+    let length = Element {
+        tag: 0,
+        vr: *b"UL",
+        content: Content::Bytes((content.len() as u32).to_le_bytes().to_vec()),
+    };
+    [data_set(TransferSyntax::IMPLICIT, &[length]), content].concat()
 }
 
 /// A command set or data set in fragments of so many bytes, each in a unit of its own.

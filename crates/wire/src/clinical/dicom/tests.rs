@@ -188,6 +188,29 @@ fn a_connection_may_carry_a_second_association() {
 }
 
 #[test]
+fn an_association_that_is_met_in_the_middle_is_read_where_its_data_sets_tell_their_syntax() {
+    for (uid, syntax) in SYNTAXES {
+        let stored = store(1, &data_set(syntax, &device(false)), 300);
+        assert_eq!(probe::<Dicom>(ToServer, &stored), Verdict::Yes, "{uid}");
+        for end in 1..20 {
+            assert_eq!(probe::<Dicom>(ToServer, &stored[..end]), Verdict::Unsure, "{uid} {end}");
+        }
+        for at in [1, 2, 6, 10, 11, 12, 16, 17] {
+            let mut other = stored.clone();
+            other[at] ^= 0x85;
+            assert_eq!(probe::<Dicom>(ToServer, &other), Verdict::No, "{uid} {at}");
+        }
+        let heard = read(&[(ToServer, stored.clone()), (ToServer, stored)]).lines();
+        let expected = if syntax.deflated { vec![] } else { [DEVICE, DEVICE].concat() };
+        assert_eq!(heard, expected, "{uid}");
+    }
+    // A response has no data set; one of a find is not read.
+    let found =
+        [values(1, true, &command(FIND_RESPONSE, true), 300), values(1, false, &[8; 100], 300)].concat();
+    assert_eq!(read(&[(ToClient, found)]).facts, []);
+}
+
+#[test]
 fn loss_within_what_is_passed_over_loses_nothing() {
     let stored = store(1, &data_set(TransferSyntax::EXPLICIT, &device(true)), 1 << 16);
     let twice = [stored.clone(), stored.clone()].concat();

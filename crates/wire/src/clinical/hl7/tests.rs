@@ -91,6 +91,37 @@ fn messages_choose_their_separators() {
 }
 
 #[test]
+fn acknowledgements_of_the_second_release_are_passed_over() {
+    // MLLP release 2 answers each block with one that holds ACK or NAK alone.
+    let block_of = |byte: u8| vec![0x0b, byte, 0x1c, 0x0d];
+    let pieces = [
+        (ToServer, block(RESULT)),
+        (ToClient, block_of(0x06)),
+        (ToClient, [block_of(0x15), block(ANSWER)].concat()),
+        (ToServer, [block_of(0x06), block(RESULT), block(RESULT)].concat()),
+    ];
+    let expected = [&RESULT_FACTS[..], &ANSWER_FACTS, &RESULT_FACTS, &RESULT_FACTS].concat();
+    assert_eq!(read(&pieces).lines(), expected);
+    assert_eq!(probe::<Hl7>(ToServer, &block_of(0x06)), Verdict::No);
+}
+
+#[test]
+fn a_stream_is_met_in_the_middle_of_a_message() {
+    let middle = RESULT.find("PID").unwrap() + 12;
+    let bytes = [&block(RESULT)[middle..], &block(ANSWER)].concat();
+    check(&bytes, &ANSWER_FACTS);
+}
+
+#[test]
+fn names_may_be_in_utf_8_or_latin_1() {
+    let expected = ["src hl7.sending_application Universitätsklinikum", "src hl7.version 2.5"];
+    let message = "MSH|^~\\&|Universitätsklinikum|||||||||2.5||||||UNICODE UTF-8\r";
+    check(&block(message), &expected);
+    let latin: Vec<u8> = message.replace("UNICODE UTF-8", "8859/1").chars().map(|c| c as u8).collect();
+    check(&[b"\x0b", &latin[..], b"\x1c\r"].concat(), &expected);
+}
+
+#[test]
 fn a_batch_is_several_messages() {
     let batch = format!("FHS|^~\\&|FILE\rBHS|^~\\&|BATCH\r{ANSWER}{ANSWER}BTS|2\rFTS|1\r");
     check(&block(&batch), &[ANSWER_FACTS, ANSWER_FACTS].concat());
