@@ -9,6 +9,7 @@ use crate::clinical::intellivue;
 use crate::names::{dhcp, dhcpv6, dns, mdns, nbns, snmp, ssdp};
 use crate::plant::{bacnet, dnp3, enip, knx};
 use crate::services::calls::sip;
+use crate::services::databases::sql_browser;
 use crate::services::{kerberos, quic};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
@@ -32,6 +33,7 @@ const READERS: &[Reader] = &[
     Reader { begins: b"NMH", read: |_, payload, sink| ssdp::dissect(payload, sink) },
     Reader { begins: b"0", read: |_, payload, sink| snmp::dissect(payload, sink) },
     Reader { begins: sip::BEGINS, read: |_, payload, sink| sip::dissect(payload, sink) },
+    Reader { begins: &[sql_browser::ANSWER], read: |_, payload, sink| sql_browser::dissect(payload, sink) },
     Reader { begins: &[1, 2], read: dhcp::dissect },
     Reader { begins: dhcpv6::BEGINS, read: dhcpv6::dissect },
     Reader { begins: bacnet::BEGINS, read: |_, payload, sink| bacnet::dissect(payload, sink) },

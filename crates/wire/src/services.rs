@@ -1,13 +1,16 @@
 //! What any network has: web, login, files, mail, databases, screens.
 
 pub mod calls;
+pub mod databases;
 pub mod ftp;
 mod greeting;
 pub mod http;
 pub mod http2;
 pub mod kerberos;
 pub mod mail;
+pub mod mqtt;
 pub(crate) mod ntlm;
+pub mod pjl;
 pub mod quic;
 pub mod rdp;
 pub mod screens;

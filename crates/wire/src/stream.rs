@@ -147,6 +147,16 @@ sessions! {
     Vnc(crate::services::screens::vnc::Vnc),
     /// X11.
     X11(crate::services::screens::x11::X11),
+    /// TDS.
+    Tds(crate::services::databases::tds::Tds),
+    /// MySQL.
+    Mysql(crate::services::databases::mysql::Mysql),
+    /// PostgreSQL.
+    Postgresql(crate::services::databases::postgresql::Postgresql),
+    /// MQTT.
+    Mqtt(crate::services::mqtt::Mqtt),
+    /// PJL.
+    Pjl(crate::services::pjl::Pjl),
     /// DICOM.
     Dicom(crate::clinical::dicom::Dicom),
     /// HL7 version 2.

@@ -399,11 +399,14 @@ protocols! {
     /// Printer Job Language on raw printing ports (HP PJL).
     Pjl "pjl"
         never "jobs, documents and who prints them" {
+        PjlIdentity "identity": "answer of a printer to INFO ID (PJL Technical Reference, chapter 7)",
     }
 
     /// MQTT 3.1.1 and 5.0.
     Mqtt "mqtt"
         never "topics, payloads, user names and passwords" {
+        MqttVersion "version": "version of the protocol that the client speaks (MQTT 5.0 §3.1.2.2)",
+        MqttReturnCode "return_code": "how the broker answers, 0 where it lets the client in (MQTT 5.0 §3.2.2.2)",
     }
 
     /// Constrained Application Protocol, RFC 7252.
@@ -419,16 +422,34 @@ protocols! {
     /// Tabular Data Stream of Microsoft SQL Server, MS-TDS.
     Tds "tds"
         never "statements, rows, user names and passwords" {
+        TdsVersion "version": "version of the server in the pre-login and the acknowledgement of the login (MS-TDS §2.2.6.5 and §2.2.7.14)",
+        TdsServer "server": "what the server calls itself in the acknowledgement of the login",
+        TdsInstance "instance": "instance that the client asks for in the pre-login, about the server",
+        TdsDriverVersion "driver_version": "version of the client's library in the pre-login",
+        TdsHost "host": "name of the client's machine in its login (MS-TDS §2.2.6.4)",
+        TdsProgram "program": "name of the client's program in its login",
+        TdsLibrary "library": "name of the client's library in its login",
+    }
+
+    /// SQL Server Browser, MC-SQLR: the instances of Microsoft SQL Server on a host.
+    SqlBrowser "sql_browser" {
+        SqlBrowserServer "server": "name of the host",
+        SqlBrowserInstance "instance": "name of an instance",
+        SqlBrowserVersion "version": "version of an instance",
     }
 
     /// MySQL and MariaDB, their first messages.
     Mysql "mysql"
         never "statements, rows, user names and passwords" {
+        MysqlVersion "version": "version of the server in its greeting",
+        MysqlPlugin "plugin": "how the server wants clients to sign in, in its greeting",
     }
 
     /// PostgreSQL, its first messages.
     Postgresql "postgresql"
         never "statements, rows, user names and passwords" {
+        PostgresqlProgram "program": "application_name in the start-up message of a client",
+        PostgresqlVersion "version": "server_version that the server reports",
     }
 
     /// Oracle Transparent Network Substrate, its first messages.

@@ -52,6 +52,7 @@ pub(super) fn protocol_name(protocol: Protocol) -> &'static str {
         Protocol::Modbus => "mbtcp",
         Protocol::Pppoe => "pppoed",
         Protocol::Profinet => "pn_dcp",
+        Protocol::Postgresql => "pgsql",
         Protocol::Pop3 => "pop",
         other => other.slug(),
     }

@@ -55,6 +55,12 @@ const TOLD: &[Told] = &[
         reason: "it goes by the port, which is another for one of the connections",
     },
     Told {
+        capture: "coap_mqtt.pcap",
+        arguments: &["-d", "tcp.port==17501,mqtt"],
+        and_untold: false,
+        reason: "it goes by the port, which is another",
+    },
+    Told {
         capture: "soap.pcap",
         arguments: &["-o", "tcp.reassemble_out_of_order:TRUE"],
         and_untold: false,

@@ -5,6 +5,7 @@
 
 mod calls;
 mod clinical;
+mod databases;
 mod handshake;
 mod lease;
 mod lines;
@@ -42,6 +43,7 @@ pub(super) const PROTOCOLS: &[&[&str]] = &[
     windows::PROTOCOLS,
     lines::PROTOCOLS,
     calls::PROTOCOLS,
+    databases::PROTOCOLS,
     clinical::PROTOCOLS,
     plant::PROTOCOLS,
 ];
@@ -163,6 +165,10 @@ impl Reader {
                 "x11" => calls::x11(node, &mut values),
                 "kerberos" => windows::kerberos(node, &mut values),
                 "quic" if is_datagram => secure::quic(node, &mut values),
+                "tds" if !is_encrypted => databases::tds(node, &mut values),
+                "mysql" => databases::mysql(node, &mut values),
+                "pgsql" => databases::pgsql(node, &mut values),
+                "mqtt" if !is_encrypted => databases::mqtt(node, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
                 "enip" => plant::ethernet_ip(node, &mut values),

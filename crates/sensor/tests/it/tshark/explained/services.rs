@@ -1,5 +1,7 @@
 //! Of what any network has.
 
+use wardroom_model::Protocol;
+
 use super::{Explained, only_tshark, only_us};
 
 const SECURITY_TYPES: &str =
@@ -27,3 +29,6 @@ pub(super) const ROWS: &[Explained] = &[
     only_us("vnc-scanner.pcap", &[8], "vnc.security", SECURITY_TYPES),
     only_tshark("vnc-scanner.pcap", &[11], "vnc.security", SECURITY_TYPES),
 ];
+
+/// Protocols that tshark has no dissector of, and the captures in which they are spoken.
+pub(super) const UNSEEN: &[(Protocol, &[&str])] = &[(Protocol::Pjl, &["inconsistent_printer.pcapng"])];
