@@ -225,12 +225,14 @@ protocols! {
 
     /// HTTP/1 message heads, RFC 9112.
     Http "http"
-        never "paths but as templates, query strings, cookies, credentials, account names, and bodies but for the titles of pages" {
+        never "paths, query strings, cookies, credentials, account names, and bodies. A title can name a patient, so titles are read only of pages that nobody needs to be let in for: the front page or a page to log in, asked for without a query, and pages that refuse (401, 403)" {
         HttpServer "server": "Server header of a response",
         HttpPoweredBy "powered_by": "X-Powered-By header of a response",
         HttpRealm "realm": "scheme and realm of WWW-Authenticate",
         HttpUserAgent "user_agent": "User-Agent header of a request",
         HttpHost "host": "Host header of a request, about the server",
+        HttpTitle "title": "title of a front page, of a page to log in or of one that refuses: the words in <title>, at most 128 characters",
+        HttpGenerator "generator": "what made such a page: <meta name=generator>",
     }
 
     /// HTTP/2, RFC 9113: that it is spoken.

@@ -1,12 +1,16 @@
 //! HTTP/1 message heads both ways, RFC 9112.
 //!
 //! Each head tells what software speaks: server, user agent, the realm that a login page names. Bodies are passed
-//! over without keeping them. Never read are paths, queries, cookies, credentials and account names. Whether a
-//! message is a request or a response is seen by its first line, so that a connection whose opening was not heard
-//! still reads right. Of credentials only the computer's name of NTLM is read. What passes through a proxy is not said about the proxy.
+//! over without keeping them, but for the few that say what a host is and whose head announces that ([`content`]).
+//! Never read are paths, queries, cookies, credentials and account names: of credentials only the computer's name of
+//! NTLM. Whether a message is a request or a response is seen by its first line, so that a connection whose opening
+//! was not heard still reads right. What passes through a proxy is not said about the proxy.
 
+mod body;
+mod content;
 mod framing;
 pub(crate) mod head;
+mod page;
 
 use std::collections::VecDeque;
 
@@ -16,6 +20,8 @@ use wardroom_model::{Field, Protocol};
 use crate::dissector::{Beginning, Dissector};
 use crate::services::ntlm;
 use crate::{Direction, Progress, Sink, Verdict};
+use body::Body;
+use content::Target;
 use framing::{Framing, Passed};
 use head::{Head, Start};
 
@@ -31,6 +37,7 @@ struct Asked {
     is_head: bool,
     is_connect: bool,
     is_proxied: bool,
+    target: Target,
 }
 
 /// Where one direction stands.
@@ -51,6 +58,8 @@ struct Way {
     place: Place,
     /// An unfinished head.
     head: Vec<u8>,
+    /// What is kept of the body that is passed over, where it is one that is wanted.
+    body: Option<Box<Body>>,
     /// A whole head was read.
     has_spoken: bool,
     /// Requests sent this way that wait for a response.
@@ -59,7 +68,7 @@ struct Way {
 
 impl Default for Way {
     fn default() -> Self {
-        Self { place: Place::Head, head: Vec::new(), has_spoken: false, asked: VecDeque::new() }
+        Self { place: Place::Head, head: Vec::new(), body: None, has_spoken: false, asked: VecDeque::new() }
     }
 }
 
@@ -89,17 +98,21 @@ impl Dissector for Http {
                     bytes
                 }
                 Place::Seek => break,
-                Place::Body(framing) => match framing.pass(bytes) {
-                    Passed::All => break,
-                    Passed::Ended(rest) => {
-                        way.place = Place::Head;
-                        rest
+                Place::Body(framing) => {
+                    let body = &mut way.body;
+                    match framing.pass(bytes, |piece| body::keep(body, piece)) {
+                        Passed::All => break,
+                        Passed::Ended(rest) => {
+                            way.say_body(Subject::Src, sink);
+                            way.place = Place::Head;
+                            rest
+                        }
+                        Passed::Lost => {
+                            way.lose();
+                            break;
+                        }
                     }
-                    Passed::Lost => {
-                        way.lose();
-                        break;
-                    }
-                },
+                }
                 Place::Head => match way.read_head(bytes, &mut other.asked, sink) {
                     Some(rest) => rest,
                     None => {
@@ -112,8 +125,9 @@ impl Dissector for Http {
         self.progress()
     }
 
-    fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
+    fn gap(&mut self, direction: Direction, missing: u64, sink: &mut dyn Sink) -> Progress {
         let (way, _) = self.ways(direction);
+        way.say_body(Subject::Src, sink);
         let still_knows = match &mut way.place {
             Place::Body(framing) => framing.miss(missing),
             Place::Lost => true,
@@ -125,7 +139,11 @@ impl Dissector for Http {
         self.progress()
     }
 
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
+    fn finish(&mut self, sink: &mut dyn Sink) {
+        let [to_server, to_client] = &mut self.ways;
+        to_server.say_body(Subject::Src, sink);
+        to_client.say_body(Subject::Dst, sink);
+    }
 }
 
 impl Http {
@@ -150,6 +168,13 @@ impl Way {
 
     fn seek(&mut self) {
         *self = Self { place: Place::Seek, has_spoken: self.has_spoken, ..Self::default() };
+    }
+
+    /// Says what the kept part of a body says, which is over or cut.
+    fn say_body(&mut self, sender: Subject, sink: &mut dyn Sink) {
+        if let Some(body) = self.body.take() {
+            body.say(sender, sink);
+        }
     }
 
     /// What stands where a head should is none.
@@ -204,12 +229,13 @@ impl Way {
         self.has_spoken = true;
         let mut answers_head = false;
         match head.start {
-            Start::Request { is_head, is_connect, is_proxied } => {
+            Start::Request { is_head, is_connect, is_proxied, target, .. } => {
                 say_request(&head, is_proxied, sink);
+                self.body = Body::of_request(&head, is_proxied);
                 if self.asked.len() == PIPELINE_LIMIT {
                     self.asked.clear();
                 }
-                self.asked.push_back(Asked { is_head, is_connect, is_proxied });
+                self.asked.push_back(Asked { is_head, is_connect, is_proxied, target: Target::of(target) });
             }
             Start::Response { status } => {
                 let is_interim = (100..200).contains(&status);
@@ -221,6 +247,7 @@ impl Way {
                     return false;
                 }
                 answers_head = asked.is_some_and(|asked| asked.is_head);
+                self.body = Body::of_response(&head, status, asked);
             }
         }
         match Framing::of(&head, answers_head) {

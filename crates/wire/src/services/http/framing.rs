@@ -1,4 +1,5 @@
-//! How long the body of an HTTP/1 message is, RFC 9112 §6 and §7, and passing over it without keeping it.
+//! How long the body of an HTTP/1 message is, RFC 9112 §6 and §7, and passing over it. Who wants some of it is shown
+//! each piece without what frames it.
 
 use super::head::{Head, Start};
 
@@ -71,16 +72,19 @@ impl Framing {
         })
     }
 
-    /// Passes over what of these bytes belongs to the body.
-    pub(super) fn pass<'a>(&mut self, mut bytes: &'a [u8]) -> Passed<'a> {
+    /// Passes over what of these bytes belongs to the body, and shows what it carries.
+    pub(super) fn pass<'a>(&mut self, mut bytes: &'a [u8], mut show: impl FnMut(&'a [u8])) -> Passed<'a> {
         loop {
             match self {
                 Self::Length(0) => return Passed::Ended(bytes),
-                Self::UntilClose => return Passed::All,
+                Self::UntilClose => {
+                    show(bytes);
+                    return Passed::All;
+                }
                 _ if bytes.is_empty() => return Passed::All,
-                Self::Length(left) => bytes = skip(left, bytes),
+                Self::Length(left) => bytes = skip(left, bytes, &mut show),
                 Self::Chunked(Chunk::Data(left)) => {
-                    bytes = skip(left, bytes);
+                    bytes = skip(left, bytes, &mut show);
                     if *left == 0 {
                         *self = Self::Chunked(Chunk::AfterData);
                     }
@@ -143,8 +147,10 @@ impl Chunk {
     }
 }
 
-fn skip<'a>(left: &mut u64, bytes: &'a [u8]) -> &'a [u8] {
+fn skip<'a>(left: &mut u64, bytes: &'a [u8], show: &mut impl FnMut(&'a [u8])) -> &'a [u8] {
     let here = usize::try_from(*left).unwrap_or(usize::MAX).min(bytes.len());
     *left -= here as u64;
-    bytes.get(here..).unwrap_or_default()
+    let (skipped, rest) = bytes.split_at_checked(here).unwrap_or((bytes, &[]));
+    show(skipped);
+    rest
 }

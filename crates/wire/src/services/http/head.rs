@@ -37,8 +37,10 @@ const METHODS: [&str; 29] = [
 
 /// A request line or status line, as far as it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Start {
+pub(super) enum Start<'a> {
     Request {
+        method: &'a [u8],
+        target: &'a [u8],
         /// HEAD: its response has no body, whatever it says.
         is_head: bool,
         /// CONNECT: what follows is a tunnel.
@@ -54,7 +56,7 @@ pub(super) enum Start {
 /// A whole head.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Head<'a> {
-    pub(super) start: Start,
+    pub(super) start: Start<'a>,
     headers: &'a [u8],
 }
 
@@ -80,6 +82,11 @@ pub(crate) fn headers(lines: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         let name_is_token = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
         name_is_token.then_some((name, value.get(1..)?.trim_ascii()))
     })
+}
+
+/// Is it this name or value, in capital or small letters?
+pub(super) fn is(bytes: &[u8], known: &str) -> bool {
+    bytes.eq_ignore_ascii_case(known.as_bytes())
 }
 
 /// Where the head in these bytes ends, its empty line included. What came before `known` was searched already.
@@ -151,7 +158,7 @@ fn may_begin_target(method: &[u8], target: &[u8]) -> bool {
         || could_be(b"https://")
 }
 
-fn start(line: &[u8]) -> Option<Start> {
+fn start(line: &[u8]) -> Option<Start<'_>> {
     if let Some(rest) = line.strip_prefix(b"HTTP/1.") {
         let [b'0' | b'1', b' ', a @ b'1'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] = rest else {
             return None;
@@ -169,5 +176,5 @@ fn start(line: &[u8]) -> Option<Start> {
     }
     let is_connect = method == b"CONNECT";
     let is_proxied = is_connect || !matches!(target.first(), Some(b'/' | b'*' | b'?'));
-    Some(Start::Request { is_head: method == b"HEAD", is_connect, is_proxied })
+    Some(Start::Request { method, target, is_head: method == b"HEAD", is_connect, is_proxied })
 }
