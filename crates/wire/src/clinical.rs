@@ -2,9 +2,12 @@
 
 pub mod astm;
 pub mod dicom;
+pub(crate) mod dicomweb;
+pub(crate) mod fhir;
 pub mod hl7;
 pub mod intellivue;
 mod mder;
 pub mod medibus;
 pub mod phd;
 pub mod poct1a;
+pub(crate) mod sdc;

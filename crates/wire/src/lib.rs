@@ -16,6 +16,7 @@ pub mod dissector;
 pub mod frame;
 pub(crate) mod framed;
 pub mod lines;
+pub mod json;
 pub mod stream;
 pub mod text;
 pub mod xml;

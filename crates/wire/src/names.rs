@@ -8,3 +8,4 @@ pub mod mdns;
 pub mod nbns;
 pub mod snmp;
 pub mod ssdp;
+pub(crate) mod upnp;

@@ -179,12 +179,25 @@ protocols! {
     }
 
     /// UPnP device descriptions, UPnP Device Architecture 1.1 §2.
-    Upnp "upnp" {
+    Upnp "upnp"
+        never "friendly names, which are often a person's; embedded devices and services" {
+        UpnpManufacturer "manufacturer": "manufacturer of the root device (UPnP Device Architecture 1.1 §2.3)",
+        UpnpModelName "model_name": "modelName of the root device",
+        UpnpModelNumber "model_number": "modelNumber of the root device",
+        UpnpModelDescription "model_description": "modelDescription of the root device: what it is, in the words of its maker",
+        UpnpSerialNumber "serial_number": "serialNumber of the root device",
+        UpnpDeviceType "device_type": "deviceType of the root device, a URN",
+        UpnpUniqueName "unique_name": "UDN of the root device: a UUID that stays its own",
     }
 
     /// Web Services Dynamic Discovery and device profile metadata, WS-Discovery 1.1 and DPWS 1.1.
     Wsd "wsd"
         never "the location scope of a bed or patient context" {
+        WsdManufacturer "manufacturer": "Manufacturer of ThisModel (DPWS 1.1 §5.1) that a device answers over HTTP",
+        WsdModelName "model_name": "ModelName of ThisModel",
+        WsdModelNumber "model_number": "ModelNumber of ThisModel",
+        WsdFirmwareVersion "firmware_version": "FirmwareVersion of ThisDevice (DPWS 1.1 §5.2)",
+        WsdSerialNumber "serial_number": "SerialNumber of ThisDevice",
     }
 
     /// Simple Network Management Protocol, RFC 1157, 3416 and 3412.
@@ -395,7 +408,13 @@ protocols! {
 
     /// Internet Printing Protocol, RFC 8010.
     Ipp "ipp"
-        never "jobs, documents and who prints them" {
+        never "names of printers, jobs, documents and who prints them" {
+        IppOperation "operation": "operation that a printer is asked for, by its name in the registry of IANA, about the printer",
+        IppMakeAndModel "make_and_model": "printer-make-and-model (RFC 8011 §5.4.9) of a printer that the sender is or speaks for",
+        IppFirmwareVersion "firmware_version": "printer-firmware-string-version (PWG 5100.13)",
+        IppManufacturer "manufacturer": "MFG of printer-device-id (PWG 5107.2, IEEE 1284)",
+        IppModel "model": "MDL of printer-device-id",
+        IppSerialNumber "serial_number": "SN of printer-device-id",
     }
 
     /// Printer Job Language on raw printing ports (HP PJL).
@@ -462,6 +481,7 @@ protocols! {
     /// SOAP over HTTP: which service is called.
     Soap "soap"
         never "bodies" {
+        SoapAction "action": "action that a server is asked for: SOAPAction header, or action of the content type, where it is a URN or URL; without its query",
     }
 
     // ---- What medical devices and the systems of a hospital speak ----
@@ -488,6 +508,7 @@ protocols! {
     /// DICOM over the web, PS3.18.
     Dicomweb "dicomweb"
         never "identifiers in paths, queries and data sets" {
+        DicomwebService "service": "service that a server is asked for, by the form of the path (PS3.18 §9 and §10): qido_rs, wado_rs, stow_rs or wado_uri",
     }
 
     /// HL7 version 2 over MLLP.
@@ -516,12 +537,31 @@ protocols! {
 
     /// HL7 FHIR over HTTP: resources of type Device.
     Fhir "fhir"
-        never "every other resource; of a device its patient, owner, notes and narrative" {
+        never "every other resource; of a device its patient, owner, location, contacts, notes, narrative, the names that people gave it and identifiers but a serial number" {
+        FhirManufacturer "manufacturer": "Device.manufacturer, of a device that the sender speaks for",
+        FhirModelNumber "model_number": "Device.modelNumber (before R4 Device.model)",
+        FhirDeviceName "device_name": "Device.deviceName (R5: Device.name) that the maker gave: of type model-name, manufacturer-name, udi-label-name or registered-name",
+        FhirSerialNumber "serial_number": "Device.serialNumber, or Device.identifier of type SNO",
+        FhirLotNumber "lot_number": "Device.lotNumber",
+        FhirVersion "version": "Device.version with its type",
+        FhirDeviceIdentifier "device_identifier": "Device.udiCarrier.deviceIdentifier",
+        FhirUdi "udi": "Device.udiCarrier.carrierHRF, the unique device identifier as people read it",
+        FhirType "type": "Device.type.coding as system|code",
+        FhirSoftwareName "software_name": "CapabilityStatement.software.name, about the server",
+        FhirSoftwareVersion "software_version": "CapabilityStatement.software.version, about the server",
     }
 
     /// IEEE 11073 service-oriented device connectivity, over web services for devices.
     Sdc "sdc"
-        never "patient and location contexts, metrics and alarms" {
+        never "friendly names, patient and location contexts, metrics and alarms" {
+        SdcManufacturer "manufacturer": "Manufacturer of ThisModel (DPWS 1.1 §5.1) or of the MetaData of a whole device (IEEE 11073-10207)",
+        SdcModelName "model_name": "ModelName of the same",
+        SdcModelNumber "model_number": "ModelNumber of the same",
+        SdcFirmwareVersion "firmware_version": "FirmwareVersion of ThisDevice (DPWS 1.1 §5.2)",
+        SdcSerialNumber "serial_number": "SerialNumber of ThisDevice or of MetaData",
+        SdcDeviceIdentifier "device_identifier": "DeviceIdentifier of MetaData's Udi",
+        SdcUdi "udi": "HumanReadableForm of MetaData's Udi",
+        SdcType "type": "code of the type of a whole device (IEEE 11073-10101)",
     }
 
     /// IEEE 11073-20601 personal health devices.

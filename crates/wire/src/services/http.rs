@@ -17,13 +17,15 @@ use std::collections::VecDeque;
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
+use super::soap;
+use crate::clinical::dicomweb;
 use crate::dissector::{Beginning, Dissector};
 use crate::services::ntlm;
 use crate::{Direction, Progress, Sink, Verdict};
 use body::Body;
 use content::Target;
 use framing::{Framing, Passed};
-use head::{Head, Start};
+use head::{Head, Start, is};
 
 /// The longest head that is read, in bytes.
 const HEAD_LIMIT: usize = 16 * 1024;
@@ -229,8 +231,11 @@ impl Way {
         self.has_spoken = true;
         let mut answers_head = false;
         match head.start {
-            Start::Request { is_head, is_connect, is_proxied, target, .. } => {
+            Start::Request { method, target, is_head, is_connect, is_proxied } => {
                 say_request(&head, is_proxied, sink);
+                if !is_proxied {
+                    say_service(&head, method, target, sink);
+                }
                 self.body = Body::of_request(&head, is_proxied);
                 if self.asked.len() == PIPELINE_LIMIT {
                     self.asked.clear();
@@ -270,6 +275,23 @@ fn say_request(head: &Head<'_>, is_proxied: bool, sink: &mut dyn Sink) {
             say_token(value, sink);
         }
     }
+}
+
+/// Which service of the server a request is for, where it says that in its head.
+fn say_service(head: &Head<'_>, method: &[u8], target: &[u8], sink: &mut dyn Sink) {
+    let mut names_dicom = false;
+    for (name, value) in head.headers() {
+        let is_content_type = is(name, "content-type");
+        if is_content_type {
+            soap::say_content_type(value, sink);
+        } else if is(name, "soapaction") {
+            soap::say_header(value, sink);
+        }
+        if is_content_type || is(name, "accept") {
+            names_dicom |= dicomweb::is_named(value);
+        }
+    }
+    dicomweb::say(method, target, names_dicom, sink);
 }
 
 fn say_response(head: &Head<'_>, is_proxied: bool, sink: &mut dyn Sink) {

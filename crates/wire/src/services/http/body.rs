@@ -17,8 +17,8 @@ use crate::{Anomaly, Sink};
 /// What the kept part of a body may inflate to, in bytes. What goes on beyond is a decompression bomb.
 const INFLATED_LIMIT: usize = 1 << 20;
 
-/// Bytes by which a format shows whether it is one of ours.
-const BEGINNING: usize = 1024;
+/// Bytes by which a body shows whether it is of a format that is read.
+const BEGINNING: usize = 2048;
 
 /// How a body is coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +80,9 @@ impl Body {
 
 /// Keeps what is wanted of the next piece, if anything is.
 pub(super) fn keep(body: &mut Option<Box<Body>>, piece: &[u8]) {
-    let Some(Body { content, coding, is_request, kept }) = body.as_deref_mut() else { return };
+    let Some(Body { content, coding, kept, .. }) = body.as_deref_mut() else { return };
     let before = kept.len();
-    let room = content.limit(*is_request).saturating_sub(before);
+    let room = content.limit().saturating_sub(before);
     kept.extend_from_slice(piece.get(..room).unwrap_or(piece));
     if before < BEGINNING
         && *coding == Coding::Identity

@@ -55,7 +55,7 @@ fn next_tag<'a>(rest: &mut &'a [u8]) -> Option<Tag<'a>> {
         }
         let end = end_of_tag(rest)?;
         let (tag, after) = rest.split_at_checked(end)?;
-        *rest = after;
+        *rest = after.get(1..)?;
         let name_end = tag.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(tag.len());
         if let Some((name @ [_, ..], attributes)) = tag.split_at_checked(name_end) {
             return Some(Tag { name, attributes });
@@ -229,7 +229,7 @@ mod tests {
         check("<title/><title>b</title>", &["src http.title <title>b"]);
         check(
             &format!("<title>{}</title>", "ä".repeat(300)),
-            &[&format!("src http.title {}", "ä".repeat(127) + "ä")],
+            &[&format!("src http.title {}", "ä".repeat(127))],
         );
         assert_eq!(said(b"<title>Dr\xe4ger</title>"), ["src http.title Dräger"]);
         for page in

@@ -1,3 +1,5 @@
+mod bodies;
+
 use proptest::prelude::*;
 
 use super::*;
