@@ -9,6 +9,7 @@ mod hl7;
 mod laboratory;
 mod sample;
 mod text;
+mod web;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -64,13 +64,23 @@ struct Way {
     body: Option<Box<Body>>,
     /// A whole head was read.
     has_spoken: bool,
+    /// A head may have been missed: which response answers which request is a guess from here on, good enough for
+    /// what a head says, and not to tell whose page a title is of.
+    is_out_of_step: bool,
     /// Requests sent this way that wait for a response.
     asked: VecDeque<Asked>,
 }
 
 impl Default for Way {
     fn default() -> Self {
-        Self { place: Place::Head, head: Vec::new(), body: None, has_spoken: false, asked: VecDeque::new() }
+        Self {
+            place: Place::Head,
+            head: Vec::new(),
+            body: None,
+            has_spoken: false,
+            is_out_of_step: false,
+            asked: VecDeque::new(),
+        }
     }
 }
 
@@ -169,7 +179,8 @@ impl Way {
     }
 
     fn seek(&mut self) {
-        *self = Self { place: Place::Seek, has_spoken: self.has_spoken, ..Self::default() };
+        *self =
+            Self { place: Place::Seek, has_spoken: self.has_spoken, is_out_of_step: true, ..Self::default() };
     }
 
     /// Says what the kept part of a body says, which is over or cut.
@@ -239,11 +250,15 @@ impl Way {
                 self.body = Body::of_request(&head, is_proxied);
                 if self.asked.len() == PIPELINE_LIMIT {
                     self.asked.clear();
+                    self.is_out_of_step = true;
                 }
-                self.asked.push_back(Asked { is_head, is_connect, is_proxied, target: Target::of(target) });
+                let target = if self.is_out_of_step { Target::Other } else { Target::of(target) };
+                self.asked.push_back(Asked { is_head, is_connect, is_proxied, target });
             }
             Start::Response { status } => {
                 let is_interim = (100..200).contains(&status);
+                // Nobody asks for a page before the last one came: an answer was missed, or it is asked ahead.
+                self.is_out_of_step |= waiting.len() > 1;
                 let asked = if is_interim { waiting.front().copied() } else { waiting.pop_front() };
                 say_response(&head, asked.is_some_and(|asked| asked.is_proxied), sink);
                 let opens_tunnel =
@@ -252,7 +267,7 @@ impl Way {
                     return false;
                 }
                 answers_head = asked.is_some_and(|asked| asked.is_head);
-                self.body = Body::of_response(&head, status, asked);
+                self.body = Body::of_response(&head, status, asked, self.is_out_of_step);
             }
         }
         match Framing::of(&head, answers_head) {

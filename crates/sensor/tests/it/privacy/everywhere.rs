@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{bedside, binary, dicom, everything_out_of, hl7, laboratory, text};
+use super::{bedside, binary, dicom, everything_out_of, hl7, laboratory, text, web};
 use crate::captures::{connection, datagram, written};
 
 /// Sizes of TCP segments that cut messages everywhere.
@@ -68,7 +68,12 @@ fn of_other_connections_only_the_fields_of_the_list_come_out() {
         ("personal health device", bedside::health_device()),
         ("ventilator", bedside::ventilator()),
     ];
-    for (name, exchange) in text::connections().into_iter().chain(others).chain(laboratory::connections()) {
+    for (name, exchange) in text::connections()
+        .into_iter()
+        .chain(others)
+        .chain(laboratory::connections())
+        .chain(web::connections())
+    {
         let sent: Vec<u8> = exchange.iter().flat_map(|(_, bytes)| bytes).copied().collect();
         let sent = String::from_utf8_lossy(&sent);
         assert!(sent.contains("PLANTED"), "{name}");

@@ -25,6 +25,11 @@ impl Spoken {
         }
     }
 
+    /// Names of what is put together in a frame.
+    pub(super) fn add_to_frame(&mut self, frame: u64, names: impl Iterator<Item = String>) {
+        self.frames.entry(frame).or_default().extend(names);
+    }
+
     /// Does tshark see this protocol on this connection too?
     pub(super) fn has(&self, flow: &Flow, protocol: Protocol) -> bool {
         let transport = match flow.transport {
@@ -54,6 +59,8 @@ pub(super) fn protocol_name(protocol: Protocol) -> &'static str {
         Protocol::Profinet => "pn_dcp",
         Protocol::Postgresql => "pgsql",
         Protocol::Pop3 => "pop",
+        // What rides in heads and bodies of HTTP.
+        Protocol::Upnp | Protocol::Soap | Protocol::Dicomweb | Protocol::Fhir | Protocol::Sdc => "http",
         other => other.slug(),
     }
 }

@@ -4,6 +4,7 @@ mod greetings;
 mod link;
 mod plant;
 mod tunnels;
+mod web;
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ pub(super) fn captures(folder: &Path) -> Vec<PathBuf> {
     // DNS over TCP: two questions at once, an answer, and a zone transfer, in segments of several sizes.
     let names = [3, 40, 1460].map(|size| (format!("dns-over-tcp-{size}"), connection(53, &names(), size)));
     let mut captures = Vec::from(names);
+    captures.extend([250, 1460].map(|size| (format!("web-{size}"), connection(80, &web::exchange(), size))));
     captures.push(("link".to_owned(), link::frames()));
     captures.push(("plants".to_owned(), plant::frames()));
     for (name, port, exchange) in greetings::connections() {

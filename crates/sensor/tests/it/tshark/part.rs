@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
+use wardroom_model::Protocol;
+
 use super::name_of;
 use super::ours::Ours;
-use super::pdml;
+use super::pdml::{self, Look};
 use super::theirs::Theirs;
 use super::told;
 use super::values::Reader;
@@ -46,6 +48,8 @@ pub(super) struct Run {
     parts: Vec<Part>,
     bytes: u64,
     pairs: BTreeSet<(IpAddr, IpAddr)>,
+    /// HTTP is spoken in it.
+    has_bodies: bool,
 }
 
 /// The runs that read all captures.
@@ -68,6 +72,7 @@ pub(super) fn runs(captures: &[Ours], folder: &Path) -> Vec<Run> {
             let run = &mut runs[place];
             run.parts.push(part);
             run.bytes += bytes;
+            run.has_bodies |= ours.flows.iter().any(|flow| flow.app == Some(Protocol::Http));
             run.pairs.extend(&pairs);
         }
     }
@@ -115,22 +120,31 @@ impl Run {
 
     /// Runs tshark, and hands each packet to its capture.
     pub(super) fn read(&self, captures: &[Mutex<Theirs>]) {
-        told::passes(self.told).into_iter().for_each(|told| self.pass(told, captures));
+        for told in told::passes(self.told) {
+            self.pass(Look::Heads, told, captures);
+        }
+        if self.has_bodies {
+            self.pass(Look::Bodies, self.told, captures);
+        }
     }
 
-    fn pass(&self, told: &[&str], captures: &[Mutex<Theirs>]) {
+    fn pass(&self, look: Look, told: &[&str], captures: &[Mutex<Theirs>]) {
         let mut parts = self.parts.iter();
         let mut part = parts.next().unwrap();
         let mut reader = Reader::default();
         let mut before = 0;
-        pdml::packets(&self.path, told, |packet| {
+        pdml::packets(&self.path, look, told, |packet| {
             while let Some(count) = part.count.filter(|count| packet.frame - before > *count) {
                 before += count;
                 part = parts.next().expect("tshark reads no more frames than we do");
                 reader = Reader::default();
             }
             let frame = part.frame(packet.frame - before);
-            captures[part.capture].lock().unwrap().add(frame, packet, &mut reader);
+            let mut theirs = captures[part.capture].lock().unwrap();
+            match look {
+                Look::Heads => theirs.add(frame, packet, &mut reader),
+                Look::Bodies => theirs.add_bodies(frame, packet),
+            }
         });
     }
 }

@@ -12,8 +12,6 @@ const SETTINGS: &[&str] = &[
     "--enable-heuristic",
     "hl7_tcp",
     "-o",
-    "http.desegment_body:FALSE",
-    "-o",
     "rtsp.desegment_body:FALSE",
     "-o",
     "dicom.tag_tree:TRUE",
@@ -85,8 +83,17 @@ pub(super) fn is_here() -> bool {
     Command::new("tshark").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Every protocol, and heads of HTTP.
+    Heads,
+    /// Bodies of HTTP, put together.
+    Bodies,
+}
+
 /// Runs tshark over a capture, told some things more, and hands over each packet.
-pub(super) fn packets(capture: &Path, told: &[&str], mut each: impl FnMut(&Packet)) {
+pub(super) fn packets(capture: &Path, look: Look, told: &[&str], mut each: impl FnMut(&Packet)) {
     let others = [
         "ip",
         "ipv6",
@@ -100,14 +107,23 @@ pub(super) fn packets(capture: &Path, told: &[&str], mut each: impl FnMut(&Packe
         "pkix1implicit",
         "gss-api",
         "spnego",
+        "http",
     ];
-    let protocols = super::values::PROTOCOLS.concat();
+    let (protocols, put_together) = match look {
+        Look::Heads => (super::values::PROTOCOLS.concat(), &["-o", "http.desegment_body:FALSE"][..]),
+        // Whatever it is told of heads.
+        Look::Bodies => {
+            (super::values::bodies::PROTOCOLS.to_vec(), &["-o", "http.desegment_headers:TRUE"][..])
+        }
+    };
     let kept = [&protocols[..], &others].concat().join(" ");
     // Most packets are of TCP, and only those that open a connection tell something by that.
-    let wanted = [&protocols[..], &["tcp.flags.syn == 1"]].concat().join(" or ");
+    let openings: &[&str] = if look == Look::Heads { &["tcp.flags.syn == 1"] } else { &[] };
+    let wanted = [&protocols[..], openings].concat().join(" or ");
     let mut child = Command::new("tshark")
         .args(SETTINGS)
         .args(told)
+        .args(put_together)
         .arg("-r")
         .arg(capture)
         .args(["-Y", &wanted, "-T", "pdml", "-J", &kept])

@@ -6,7 +6,7 @@ use super::Frames;
 use super::copies::Copies;
 use super::flows::Spoken;
 use super::pdml::Packet;
-use super::values::Reader;
+use super::values::{Reader, bodies};
 
 /// One capture's values, and what else must be known to compare them.
 #[derive(Debug, Default)]
@@ -29,5 +29,11 @@ impl Theirs {
         if values.is_deflated {
             self.deflated.insert(frame);
         }
+    }
+
+    /// The next packet in which a body of HTTP ends.
+    pub(super) fn add_bodies(&mut self, frame: u64, packet: &Packet) {
+        self.frames.entry(frame).or_default().extend(bodies::read(packet).facts);
+        self.spoken.add_to_frame(frame, packet.protocols.iter().map(|node| node.name.clone()));
     }
 }

@@ -3,6 +3,7 @@
 //! The rules of what is a fact (an address that a host can have, a certificate of the server and not of the client,
 //! no name of a service instance) are written down here a second time, on tshark's tree and not on bytes.
 
+pub(super) mod bodies;
 mod calls;
 mod clinical;
 mod databases;

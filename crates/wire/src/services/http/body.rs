@@ -47,14 +47,20 @@ impl Body {
         Self::of(head, true, Content::of_request)
     }
 
-    /// The body that follows this response, where it is wanted.
-    pub(super) fn of_response(head: &Head<'_>, status: u16, asked: Option<Asked>) -> Option<Box<Self>> {
+    /// The body that follows this response, where it is wanted. Where it is a guess which request it answers, what
+    /// that asked for does not count.
+    pub(super) fn of_response(
+        head: &Head<'_>,
+        status: u16,
+        asked: Option<Asked>,
+        is_guess: bool,
+    ) -> Option<Box<Self>> {
         if !matches!(status, 200 | 201 | 401 | 403)
             || asked.is_some_and(|asked| asked.is_proxied || asked.is_head)
         {
             return None;
         }
-        let target = asked.map(|asked| asked.target);
+        let target = asked.filter(|_| !is_guess).map(|asked| asked.target);
         Self::of(head, false, |media_type| Content::of_response(media_type, status, target))
     }
 

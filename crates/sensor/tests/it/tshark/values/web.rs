@@ -51,6 +51,9 @@ impl Proxied {
         let is_response = node.first("http.response.code").is_some();
         let is_direct = !self.0.get(&way.back()).copied().unwrap_or(false);
         let is_ours = !self.0.get(way).copied().unwrap_or(false);
+        if is_request && is_ours {
+            service(node.shown("http.request.method"), target, &headers(node), values);
+        }
         for (name, value) in headers(node) {
             match &*name {
                 "user-agent" if is_request => values.add(Field::HttpUserAgent, &value),
@@ -64,6 +67,48 @@ impl Proxied {
             }
         }
     }
+}
+
+/// Which service a request is for: SOAP by its action, DICOM by its path.
+fn service(method: &str, target: &str, headers: &[(String, Vec<u8>)], values: &mut Values) {
+    let mut names_dicom = false;
+    for (name, value) in headers {
+        let value = String::from_utf8_lossy(value);
+        names_dicom |= matches!(&**name, "accept" | "content-type") && value.contains("application/dicom");
+        let action = match &**name {
+            "soapaction" => Some(&*value),
+            "content-type" if value.starts_with("application/soap+xml") => {
+                value.split_once("action=").map(|(_, action)| action)
+            }
+            _ => None,
+        };
+        let bare = action.unwrap_or_default().trim_matches('"').split('?').next().unwrap_or_default();
+        if bare.contains(':') {
+            values.text(Field::SoapAction, bare);
+        }
+    }
+    let path = target.split('?').next().unwrap_or_default().trim_end_matches('/');
+    let Some(place) = ["/studies", "/series", "/instances"].iter().filter_map(|start| path.find(start)).min()
+    else {
+        return;
+    };
+    let levels: Vec<&str> = path[place + 1..].split('/').collect();
+    let is_uid = |level: &str| level.contains('.') && level.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let ends_with_uid = levels.last().is_some_and(|level| is_uid(level));
+    let is_level = |level: &&str| matches!(*level, "studies" | "series" | "instances");
+    let service = match method {
+        "POST" if names_dicom && levels[0] == "studies" => "stow_rs",
+        "GET"
+            if levels.iter().any(|level| !is_uid(level) && !is_level(level))
+                && levels.iter().any(|level| is_uid(level)) =>
+        {
+            "wado_rs"
+        }
+        "GET" if ends_with_uid => "wado_rs",
+        "GET" if names_dicom || levels.iter().any(|level| is_uid(level)) => "qido_rs",
+        _ => return,
+    };
+    values.text(Field::DicomwebService, service);
 }
 
 /// Scheme and realm of a challenge, as our field writes them.
