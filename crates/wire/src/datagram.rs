@@ -6,7 +6,7 @@ use wardroom_model::Protocol;
 
 use crate::Sink;
 use crate::clinical::intellivue;
-use crate::names::{dhcp, dhcpv6, dns, mdns, nbns, snmp, ssdp};
+use crate::names::{browser, dhcp, dhcpv6, dns, llmnr, mdns, nbns, snmp, ssdp, wsd};
 use crate::plant::{bacnet, dnp3, enip, knx};
 use crate::services::calls::sip;
 use crate::services::databases::sql_browser;
@@ -31,6 +31,8 @@ struct Reader {
 /// A protocol joins by one line. The first that takes a datagram for its own wins, so what is surest stands first.
 const READERS: &[Reader] = &[
     Reader { begins: b"NMH", read: |_, payload, sink| ssdp::dissect(payload, sink) },
+    Reader { begins: wsd::BEGINS, read: |_, payload, sink| wsd::dissect(payload, sink) },
+    Reader { begins: browser::BEGINS, read: |_, payload, sink| browser::dissect(payload, sink) },
     Reader { begins: b"0", read: |_, payload, sink| snmp::dissect(payload, sink) },
     Reader { begins: sip::BEGINS, read: |_, payload, sink| sip::dissect(payload, sink) },
     Reader { begins: &[sql_browser::ANSWER], read: |_, payload, sink| sql_browser::dissect(payload, sink) },
@@ -76,6 +78,7 @@ fn name_service(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Pro
         return None;
     }
     mdns::dissect(ports, payload, sink)
+        .or_else(|| llmnr::dissect(ports, payload, sink))
         .or_else(|| nbns::dissect(payload, sink))
         .or_else(|| dns::dissect(ports, payload, sink))
 }
@@ -101,10 +104,10 @@ mod tests {
 
     #[test]
     fn content_decides_and_ports_break_ties() {
-        let dns = hex("1234 0100 0001 0000 0000 0000 02 6374 05 6c6f63616c 00 0001 0001");
+        let dns = hex("1234 0000 0001 0000 0000 0000 02 6374 05 6c6f63616c 00 0001 0001");
         check(ANY, &dns, Some(Protocol::Dns));
         check(Ports { src: 5353, dst: 5353 }, &dns, Some(Protocol::Mdns));
-        check(Ports { src: 40000, dst: 5355 }, &dns, None);
+        check(Ports { src: 40000, dst: 5355 }, &dns, Some(Protocol::Llmnr));
         check(ANY, &hex("810b000c0120ffff00ff1008"), Some(Protocol::Bacnet));
         check(ANY, b"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\n\r\n", Some(Protocol::Ssdp));
     }

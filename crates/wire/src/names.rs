@@ -1,11 +1,14 @@
 //! Who is who and who offers what: addresses, names, announcements, management.
 
+pub mod browser;
 pub mod dhcp;
 pub mod dhcpv6;
 pub mod dns;
 mod duid;
+pub mod llmnr;
 pub mod mdns;
 pub mod nbns;
 pub mod snmp;
 pub mod ssdp;
 pub(crate) mod upnp;
+pub mod wsd;

@@ -159,16 +159,23 @@ protocols! {
 
     /// Link-Local Multicast Name Resolution, RFC 4795.
     Llmnr "llmnr" {
+        LlmnrQuery "query": "a name that the sender asked its neighbours for",
+        LlmnrName "name": "a name whose A or AAAA answer is the host's address",
     }
 
     /// NetBIOS name service, RFC 1002 §4.2.
     Nbns "nbns" {
         NbnsName "name": "a unique name that the sender registers or answers to, with its suffix in hexadecimal",
         NbnsGroup "group": "a group name (workgroup or domain) that the sender registers",
+        NbnsUnit "unit": "the Ethernet address in a node's status (RFC 1002 §4.2.18)",
     }
 
     /// Announcements of the Windows browser service over NetBIOS datagrams, MS-BRWS.
     Browser "browser" {
+        BrowserName "name": "the computer's name in an announcement of itself or a request for others' (MS-BRWS §2.2)",
+        BrowserGroup "group": "the workgroup or domain that it announces itself to, or that a master browser announces",
+        BrowserSystemVersion "system_version": "major and minor version of the operating system in an announcement",
+        BrowserServerType "server_type": "each kind of server that it says it is, of those that do not change by election",
     }
 
     /// UPnP discovery, UPnP Device Architecture 1.1 §1.
@@ -198,6 +205,11 @@ protocols! {
         WsdModelNumber "model_number": "ModelNumber of ThisModel",
         WsdFirmwareVersion "firmware_version": "FirmwareVersion of ThisDevice (DPWS 1.1 §5.2)",
         WsdSerialNumber "serial_number": "SerialNumber of ThisDevice",
+        WsdRole "role": "device where the sender announces itself or answers, client where it searches (WS-Discovery 1.1 §4 to 6)",
+        WsdType "type": "each type that a device has, by its name and namespace, such as MedicalDevice of IEEE 11073-20702",
+        WsdScope "scope": "scopes of a device that say its kind: sdc.cdc.type and sdc.mds.pkp (IEEE 11073-20701), type, hardware, name and profile of ONVIF",
+        WsdEndpoint "endpoint": "the UUID of the device's endpoint reference",
+        WsdAddress "address": "scheme, host and port of the device's transport addresses",
     }
 
     /// Simple Network Management Protocol, RFC 1157, 3416 and 3412.

@@ -12,9 +12,9 @@ use wardroom_model::{Field, Protocol};
 
 use crate::Sink;
 use crate::datagram::Ports;
+use crate::names::llmnr;
 use message::{Header, Question, Reader};
 
-const LINK_LOCAL_MULTICAST_PORT: u16 = 5355;
 const INTERNET: u16 = 1;
 
 const QUERY: u8 = 0;
@@ -27,7 +27,7 @@ const NO_SUCH_NAME: u8 = 3;
 /// Reads a UDP payload that may be DNS.
 pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
     const MOST_RECORDS: usize = 511;
-    if ports.src == LINK_LOCAL_MULTICAST_PORT || ports.dst == LINK_LOCAL_MULTICAST_PORT {
+    if ports.src == llmnr::PORT || ports.dst == llmnr::PORT {
         return None;
     }
     read(payload, MOST_RECORDS, sink)

@@ -6,7 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use wardroom_model::fact::Subject;
-use wardroom_model::{Field, Protocol};
+use wardroom_model::{Field, Mac, Protocol};
 
 use crate::Sink;
 use crate::bytes::Cursor;
@@ -31,8 +31,8 @@ const MESSENGER: u8 = 0x03;
 /// A name of fifteen characters and the byte that says what it stands for.
 #[derive(Clone, Copy)]
 pub(crate) struct NetbiosName {
-    text: [u8; 15],
-    suffix: u8,
+    pub(super) text: [u8; 15],
+    pub(super) suffix: u8,
 }
 
 impl NetbiosName {
@@ -150,12 +150,16 @@ fn say_response(header: Header, name: NetbiosName, record: &Record<'_>, sink: &m
     }
 }
 
-/// RFC 1002 §4.2.18: all names of the sender.
+/// RFC 1002 §4.2.18: all names of the sender, and its Ethernet address.
 fn say_status(data: &[u8], sink: &mut dyn Sink) {
     let mut cursor = Cursor::new(data);
     for _ in 0..cursor.u8().unwrap_or(0) {
         let (Some(name), Some(flags)) = (cursor.array(), cursor.u16()) else { return };
         NetbiosName::of(name).say(is_group(flags), Subject::Src, sink);
+    }
+    // Statistics follow, which begin with the unit's own address; not all software fills it in.
+    if let Some(unit) = cursor.array().map(Mac).filter(|unit| !unit.is_zero() && !unit.is_group()) {
+        sink.fact_of(Subject::Src, Field::NbnsUnit, &unit);
     }
 }
 

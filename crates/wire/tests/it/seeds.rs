@@ -17,6 +17,8 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("datagram-mdns", datagram(5353, &dns())),
         ("datagram-dhcp", datagram(67, &dhcp())),
         ("datagram-dhcpv6", datagram(547, b"\x01\0\0\x07\0\x01\0\x0a\0\x03\0\x01\x02\0\0\0\0\x01\0\x10\0\x0a\0\0\x01\x37\0\x04pump\0\x06\0\x02\0\x17")),
+        ("datagram-llmnr", datagram(5355, b"\0\x01\x80\0\0\x01\0\x01\0\0\0\0\x02ct\0\0\x01\0\x01\xc0\x0c\0\x01\0\x01\0\0\0\x1e\0\x04\x0a\0\0\x02")),
+        ("datagram-wsd", datagram(3702, b"<s:Envelope xmlns:s='e'><s:Header><Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/Hello</Action></s:Header><s:Body><Types xmlns:m='n'>m:MedicalDevice</Types><XAddrs>http://a/b</XAddrs></s:Body></s:Envelope>")),
         ("datagram-ssdp", datagram(1900, b"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\nNT: upnp:rootdevice\r\nSERVER: A/1 UPnP/1.1 B/2\r\n\r\n")),
         ("datagram-bacnet", datagram(47808, b"\x81\x0b\0\x18\x01\x20\xff\xff\0\xff\x10\0\xc4\x02\0\x05\x39\x22\x05\xc4\x91\x03\x21\x18")),
         ("datagram-snmp", datagram(161, b"0\x28\x02\x01\x01\x04\x01p\xa2\x20\x02\x01\x01\x02\x01\0\x02\x01\0\x30\x150\x13\x06\x08+\x06\x01\x02\x01\x01\x01\0\x04\x07Gateway")),

@@ -109,6 +109,7 @@ impl Reader {
         let (mut values, mut spoken) = (Values::default(), Vec::new());
         let mut way = Way::default();
         let mut network = None;
+        let mut target = "";
         let is_encrypted = packet.protocols.iter().any(|node| node.name == "tls");
         for node in &packet.protocols {
             if !matches!(&*node.name, "geninfo" | "frame") {
@@ -145,6 +146,9 @@ impl Reader {
                 // Not what an ICMP message quotes.
                 "dns" if !way.transport.is_empty() => names::dns(node, &mut values),
                 "mdns" if is_datagram => names::mdns(node, &mut values),
+                "llmnr" if is_datagram => names::llmnr(node, &mut values),
+                "nbdgm" => target = node.shown("nbdgm.destination_name"),
+                "browser" => names::browser(node, target, &mut values),
                 "nbns" if is_datagram => names::nbns(node, &mut values),
                 "snmp" if is_datagram => management::snmp(node, &mut values),
                 "ssdp" => web::ssdp(node, &mut values),

@@ -52,7 +52,10 @@ fn responses_say_whose_name_it_is() {
     let length = hex(&data).len();
     let status =
         format!("1234 8400 0000 0001 0000 0000 {} 0021 0001 00000000 {length:04x} {data}", encoded("*", 0));
-    check(&hex(&status), Some(&["src nbns.name CT-ED-01<00>", "src nbns.group RADIOLOGY"]));
+    check(
+        &hex(&status),
+        Some(&["src nbns.name CT-ED-01<00>", "src nbns.group RADIOLOGY", "src nbns.unit 00:1b:63:84:45:e6"]),
+    );
 }
 
 #[test]

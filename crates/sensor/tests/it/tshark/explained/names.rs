@@ -1,5 +1,7 @@
 //! Of names and announcements.
 
+use wardroom_model::Protocol;
+
 use super::{Explained, only_tshark};
 
 const TWO_QUESTIONS: &str =
@@ -18,3 +20,7 @@ pub(super) const ROWS: &[Explained] = &[
         "a copy of the frame before, with the header's sum filled in between: it is counted once",
     ),
 ];
+
+/// Protocols that tshark has no dissector of, and the captures in which they are spoken.
+pub(super) const UNSEEN: &[(Protocol, &[&str])] =
+    &[(Protocol::Wsd, &["upnp.pcap", "01-arrival.pcap", "02-clinical.pcapng"])];

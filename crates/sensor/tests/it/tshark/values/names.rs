@@ -5,7 +5,7 @@ use wardroom_model::Field;
 use super::Values;
 use crate::tshark::pdml::Node;
 
-pub(super) const PROTOCOLS: &[&str] = &["dns", "mdns", "nbns"];
+pub(super) const PROTOCOLS: &[&str] = &["dns", "mdns", "llmnr", "nbns", "nbdgm", "browser"];
 
 const ALL_SERVICES: &str = "_services._dns-sd._udp.local";
 
@@ -142,6 +142,59 @@ fn without_instance(name: &str) -> &str {
     if is_kept { name } else { service }
 }
 
+pub(super) fn llmnr(node: &Node, values: &mut Values) {
+    if node.shown("dns.flags.response") == "0" {
+        values.text(Field::LlmnrQuery, without_instance(node.shown("dns.qry.name")));
+        return;
+    }
+    for record in records(node).filter(|record| record.section == "Answers") {
+        if address(record.node).is_some_and(can_be_of_a_host) {
+            values.text(Field::LlmnrName, record.node.shown("dns.resp.name"));
+        }
+    }
+}
+
+/// With the name that its datagram is for.
+pub(super) fn browser(node: &Node, target: &str, values: &mut Values) {
+    const TYPES: [(&str, &str); 17] = [
+        ("workstation", "workstation"),
+        ("server", "server"),
+        ("sql", "sql_server"),
+        ("domain_controller", "domain_controller"),
+        ("backup_controller", "backup_domain_controller"),
+        ("time", "time_source"),
+        ("apple", "apple_server"),
+        ("novell", "novell_server"),
+        ("member", "domain_member"),
+        ("print", "print_server"),
+        ("dialin", "dial_in_server"),
+        ("xenix", "unix_server"),
+        ("ntw", "windows_nt"),
+        ("wfw", "windows_for_workgroups"),
+        ("nts", "windows_nt_server"),
+        ("w95", "windows_95"),
+        ("dfs", "distributed_file_system"),
+    ];
+    match node.shown("browser.command") {
+        "0x01" | "0x0f" => {
+            values.text(Field::BrowserName, node.shown("browser.server"));
+            if let Some((group, "1d>" | "1e>")) = target.rsplit_once('<') {
+                values.text(Field::BrowserGroup, group);
+            }
+            let (major, minor) = (node.shown("browser.os_major"), node.shown("browser.os_minor"));
+            values.text(Field::BrowserSystemVersion, &format!("{major}.{minor}"));
+            for (theirs, ours) in TYPES {
+                if node.shown(&format!("browser.server_type.{theirs}")) == "1" {
+                    values.text(Field::BrowserServerType, ours);
+                }
+            }
+        }
+        "0x02" => values.text(Field::BrowserName, node.shown("browser.response_computer_name")),
+        "0x0c" => values.text(Field::BrowserGroup, node.shown("browser.server")),
+        _ => {}
+    }
+}
+
 pub(super) fn nbns(node: &Node, values: &mut Values) {
     let operation = node.shown("nbns.flags.opcode");
     if node.shown("nbns.flags.response") == "0" {
@@ -162,6 +215,10 @@ pub(super) fn nbns(node: &Node, values: &mut Values) {
                 is_group(flags, "nbns.name_flags.group"),
                 values,
             );
+        }
+        let unit = node.shown("nbns.unit_id");
+        if !matches!(unit, "" | "00:00:00:00:00:00") {
+            values.text(Field::NbnsUnit, unit);
         }
     }
 }
