@@ -6,11 +6,11 @@ use wardroom_model::Protocol;
 
 use crate::Sink;
 use crate::clinical::intellivue;
-use crate::names::{browser, dhcp, dhcpv6, dns, llmnr, mdns, nbns, snmp, ssdp, wsd};
+use crate::names::{browser, dhcp, dhcpv6, dns, llmnr, mdns, nbns, ntp, slp, snmp, ssdp, syslog, wsd};
 use crate::plant::{bacnet, dnp3, enip, knx};
 use crate::services::calls::sip;
 use crate::services::databases::sql_browser;
-use crate::services::{kerberos, quic};
+use crate::services::{coap, kerberos, quic, tftp};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,11 @@ const READERS: &[Reader] = &[
     Reader { begins: b"NMH", read: |_, payload, sink| ssdp::dissect(payload, sink) },
     Reader { begins: wsd::BEGINS, read: |_, payload, sink| wsd::dissect(payload, sink) },
     Reader { begins: browser::BEGINS, read: |_, payload, sink| browser::dissect(payload, sink) },
+    Reader { begins: b"<", read: syslog::dissect },
+    Reader { begins: slp::BEGINS, read: slp::dissect },
+    Reader { begins: tftp::BEGINS, read: |_, payload, sink| tftp::dissect(payload, sink) },
+    Reader { begins: coap::BEGINS, read: coap::dissect },
+    Reader { begins: &[], read: ntp::dissect },
     Reader { begins: b"0", read: |_, payload, sink| snmp::dissect(payload, sink) },
     Reader { begins: sip::BEGINS, read: |_, payload, sink| sip::dissect(payload, sink) },
     Reader { begins: &[sql_browser::ANSWER], read: |_, payload, sink| sql_browser::dissect(payload, sink) },

@@ -1,6 +1,7 @@
 //! What any network has: web, login, files, mail, databases, screens.
 
 pub mod calls;
+pub mod coap;
 pub mod databases;
 pub mod ftp;
 mod greeting;
@@ -19,4 +20,5 @@ pub mod smb;
 mod soap;
 pub mod ssh;
 pub mod telnet;
+pub mod tftp;
 pub mod tls;

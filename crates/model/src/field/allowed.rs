@@ -154,6 +154,8 @@ protocols! {
         MdnsModel "model": "TXT keys model, md, ty, usb_MDL and product: what the device calls itself",
         MdnsManufacturer "manufacturer": "TXT keys manufacturer, mfg and usb_MFG",
         MdnsSerial "serial": "TXT keys serialNumber and usb_SER",
+        MdnsProcessor "processor": "CPU of an HINFO record (RFC 1035 §3.3.2)",
+        MdnsSystem "system": "operating system of an HINFO record",
         MdnsVersion "version": "TXT keys fv, srcvers, firmware and version",
     }
 
@@ -235,15 +237,25 @@ protocols! {
 
     /// Network Time Protocol, RFC 5905.
     Ntp "ntp" {
+        NtpRole "role": "client, server, peer or broadcast: the mode in which the sender speaks (RFC 5905 §7.3)",
+        NtpVersion "version": "version number that the sender speaks",
+        NtpStratum "stratum": "how far a server is from a reference clock, of its answers",
+        NtpReference "reference": "kind of reference clock of a server of stratum 1, such as GPS",
+        NtpSoftware "software": "system variable version of a control answer (RFC 9327)",
+        NtpProcessor "processor": "system variable processor of a control answer (RFC 9327)",
+        NtpSystem "system": "system variable system of a control answer (RFC 9327)",
     }
 
     /// System log messages, RFC 3164 and 5424.
     Syslog "syslog"
         never "messages" {
+        SyslogHostName "host_name": "HOSTNAME of the head (RFC 5424 §6.2.4, RFC 3164 §4.1.2): the sender, or for whom it passes messages on",
+        SyslogApplication "application": "APP-NAME of the head, or the program of the tag (RFC 5424 §6.2.5, RFC 3164 §4.1.3)",
     }
 
     /// Service Location Protocol, RFC 2608.
     Slp "slp" {
+        SlpService "service": "type of a service that the sender registers or answers for, such as service:printer:lpr (RFC 2608 §4.1)",
     }
 
     // ---- What any network has ----
@@ -310,6 +322,9 @@ protocols! {
     /// Trivial File Transfer Protocol, RFC 1350.
     Tftp "tftp"
         never "paths: of a file name only its extension" {
+        TftpRequest "request": "read or write: what a client asks to do with a file (RFC 1350 §5)",
+        TftpFileType "file_type": "the extension of the file's name",
+        TftpOption "option": "names of options that a client proposes or a server takes (RFC 2347)",
     }
 
     /// Simple Mail Transfer Protocol, RFC 5321.
@@ -445,6 +460,8 @@ protocols! {
     /// Constrained Application Protocol, RFC 7252.
     Coap "coap"
         never "queries and payloads" {
+        CoapRole "role": "client of a request, server of a response (RFC 7252 §3)",
+        CoapDiscovery "discovery": "the sender asks for .well-known/core, what there is (RFC 6690 §4)",
     }
 
     /// Advanced Message Queuing Protocol 0-9-1 and 1.0.

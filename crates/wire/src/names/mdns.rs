@@ -53,6 +53,7 @@ fn say_records(count: usize, mut reader: Reader<'_>, sink: &mut dyn Sink) {
         }
         match record.kind {
             kind::A | kind::AAAA => say_name(&record, sink),
+            kind::HINFO => say_host(record.data, sink),
             kind::PTR | kind::SRV => {
                 if let Some(service) = service_of(&reader, &record)
                     && !services.contains(&service)
@@ -70,6 +71,15 @@ fn say_records(count: usize, mut reader: Reader<'_>, sink: &mut dyn Sink) {
 fn say_name(record: &Record<'_>, sink: &mut dyn Sink) {
     if let Some(address) = record.address().filter(|ip| !ip.is_unspecified() && !ip.is_loopback()) {
         sink.fact_bytes(Subject::Ip(address), Field::MdnsName, record.name.bytes());
+    }
+}
+
+/// RFC 1035 §3.3.2: processor and operating system.
+fn say_host(data: &[u8], sink: &mut dyn Sink) {
+    let mut cursor = Cursor::new(data);
+    for field in [Field::MdnsProcessor, Field::MdnsSystem] {
+        let Some(text) = cursor.u8().and_then(|length| cursor.take(length.into())) else { return };
+        sink.fact_bytes(Subject::Src, field, text);
     }
 }
 

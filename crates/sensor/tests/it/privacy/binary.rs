@@ -68,7 +68,7 @@ pub(super) fn datagrams() -> Vec<(&'static str, (u16, u16), Vec<u8>)> {
                     record("PLANTED-PERSON._ipp._tcp.local", 16, &text(&[&keys[..], &notes].concat())),
                     record("PLANTED-PERSON._device-info._tcp.local", 16, &text(&["osxvers=PLANTED"])),
                     record("PLANTED-OWNER.local", 16, &text(&["model=PLANTED-ELSEWHERE"])),
-                    record("PLANTED.local", 13, &text(&["PLANTED-PROCESSOR"])),
+                    record("PLANTED.local", 13, &text(&["ALLOWED-PROCESSOR"])),
                     address("ALLOWED-NAME.local"),
                 ],
                 &[],

@@ -54,7 +54,7 @@ pub(super) fn datagrams() -> Vec<(&'static str, (u16, u16), Vec<u8>)> {
         (
             "log",
             (514, 514),
-            "<34>Oct 11 22:14:15 PLANTED-HOST su: 'su root' failed for PLANTED-USER on /dev/pts/8",
+            "<34>Oct 11 22:14:15 ALLOWED-HOST su: 'su root' failed for PLANTED-USER on /dev/pts/8",
         ),
         ("device discovery", (3702, 3702), "<?xml version=\"1.0\"?><d:Scopes>PLANTED-ROOM</d:Scopes>"),
     ]

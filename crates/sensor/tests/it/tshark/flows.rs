@@ -51,6 +51,7 @@ impl Spoken {
 pub(super) fn protocol_name(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Ndp => "icmpv6",
+        Protocol::Slp => "srvloc",
         Protocol::Ntlm => "ntlmssp",
         Protocol::Bacnet => "bvlc",
         Protocol::Knx => "kip",

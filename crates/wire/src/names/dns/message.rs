@@ -11,6 +11,7 @@ use crate::bytes::Cursor;
 pub(crate) mod kind {
     pub(crate) const A: u16 = 1;
     pub(crate) const PTR: u16 = 12;
+    pub(crate) const HINFO: u16 = 13;
     pub(crate) const TXT: u16 = 16;
     pub(crate) const AAAA: u16 = 28;
     pub(crate) const SRV: u16 = 33;

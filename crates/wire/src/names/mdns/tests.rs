@@ -100,3 +100,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn hosts_say_what_they_run_on() {
+    let mut collected = Collected::default();
+    dissect(
+        PORTS,
+        &message(0x8400, &[record("pump.local", 13, 120, b"\x06ARMV7L\x05LINUX")]),
+        &mut collected,
+    );
+    assert_eq!(collected.lines(), ["src mdns.processor ARMV7L", "src mdns.system LINUX"]);
+}

@@ -1,11 +1,11 @@
-//! SNMP.
+//! SNMP, time, logs, SLP, TFTP and CoAP.
 
 use wardroom_model::Field;
 
 use super::Values;
 use crate::tshark::pdml::Node;
 
-pub(super) const PROTOCOLS: &[&str] = &["snmp"];
+pub(super) const PROTOCOLS: &[&str] = &["snmp", "ntp", "syslog", "srvloc", "tftp", "coap"];
 
 pub(super) fn snmp(node: &Node, values: &mut Values) {
     let kind = node.shown("snmp.data");
@@ -84,4 +84,119 @@ fn engine_id(node: &Node, values: &mut Values) {
 
 fn rest_of(kind: &str, digits: String) -> String {
     format!("{kind} {digits}")
+}
+
+pub(super) fn ntp(node: &Node, values: &mut Values) {
+    let mode = node.shown("ntp.flags.mode");
+    let role = match mode {
+        "1" | "2" => "peer",
+        "3" => "client",
+        "4" => "server",
+        "5" => "broadcast",
+        _ => return,
+    };
+    values.text(Field::NtpRole, role);
+    values.text(Field::NtpVersion, node.shown("ntp.flags.vn"));
+    let stratum = node.shown("ntp.stratum");
+    if matches!(mode, "4" | "5") && stratum != "0" {
+        values.text(Field::NtpStratum, stratum);
+        if stratum == "1" {
+            values.add(Field::NtpReference, &node.first("ntp.refid").map(Node::bytes).unwrap_or_default());
+        }
+    }
+}
+
+/// tshark parts only some heads, so words are counted in the whole text behind the priority.
+pub(super) fn syslog(node: &Node, values: &mut Values) {
+    let bytes = node.first("syslog.msg").map(Node::bytes).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let text =
+        text.split_once('>').filter(|(before, _)| before.starts_with('<')).map_or(&*text, |(_, text)| text);
+    let words: Vec<&str> = text.split(' ').collect();
+    if words[0] == "1" && words.len() > 6 && (words[1] == "-" || words[1].contains('T')) {
+        for (field, word) in [(Field::SyslogHostName, words[2]), (Field::SyslogApplication, words[3])] {
+            if word != "-" {
+                values.text(field, word);
+            }
+        }
+        return;
+    }
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let is_time = |word: &&&str| word.len() == 8 && word.split(':').count() == 3;
+    if words.get(2).filter(is_time).is_none()
+        || words[0].len() != 3
+        || !words[1].chars().all(|c| c.is_ascii_digit())
+    {
+        return;
+    }
+    let program = |word: &&str| word.strip_suffix(':').map(|word| word.split('[').next().unwrap().to_owned());
+    match (words.get(3).and_then(program), words.get(4).and_then(program)) {
+        (Some(first), _) => values.text(Field::SyslogApplication, &first),
+        (None, Some(second)) => {
+            values.text(Field::SyslogHostName, words[3]);
+            values.text(Field::SyslogApplication, &second);
+        }
+        (None, None) => {}
+    }
+}
+
+pub(super) fn slp(node: &Node, values: &mut Values) {
+    if node.shown("srvloc.version") != "2" {
+        return;
+    }
+    let kind = |address: &str| address.split("://").next().unwrap_or_default().to_lowercase();
+    match node.shown("srvloc.function") {
+        "2" | "3" => {
+            node.all("srvloc.url.url")
+                .iter()
+                .for_each(|url| values.text(Field::SlpService, &kind(&url.show)));
+        }
+        "10" => {
+            let types = node.shown("srvloc.srvtyperply.srvtypelist");
+            types.split(',').for_each(|each| values.text(Field::SlpService, &kind(each)));
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn tftp(node: &Node, values: &mut Values) {
+    let (request, name) = match node.shown("tftp.opcode") {
+        "1" => ("read", node.shown("tftp.source_file")),
+        "2" => ("write", node.shown("tftp.destination_file")),
+        "6" => ("", ""),
+        _ => return,
+    };
+    let has_mode = matches!(node.shown("tftp.type"), "octet" | "netascii" | "mail");
+    if !has_mode && !request.is_empty() {
+        return;
+    }
+    values.text(Field::TftpRequest, request);
+    if let Some((_, extension)) = name.rsplit_once('.')
+        && extension.len() <= 6
+        && extension.chars().all(|character| character.is_ascii_alphanumeric())
+    {
+        values.text(Field::TftpFileType, &extension.to_lowercase());
+    }
+    for option in node.all("tftp.option.name") {
+        values.text(Field::TftpOption, &option.show.to_lowercase());
+    }
+}
+
+pub(super) fn coap(node: &Node, ports: [u16; 2], values: &mut Values) {
+    // On any other port tshark guesses.
+    if !ports.contains(&5683) {
+        return;
+    }
+    let Ok(code) = node.shown("coap.code").parse::<u8>() else { return };
+    match code {
+        0 => {}
+        1..32 => {
+            values.text(Field::CoapRole, "client");
+            let path: Vec<&str> = node.all("coap.opt.uri_path").iter().map(|part| &*part.show).collect();
+            if path == [".well-known", "core"] {
+                values.text(Field::CoapDiscovery, ".well-known/core");
+            }
+        }
+        _ => values.text(Field::CoapRole, "server"),
+    }
 }

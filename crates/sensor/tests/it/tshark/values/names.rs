@@ -52,6 +52,10 @@ pub(super) fn mdns(node: &Node, values: &mut Values) {
         }
         match node.shown("dns.resp.type") {
             "1" | "28" if address(node).is_some_and(can_be_of_a_host) => values.text(Field::MdnsName, owner),
+            "13" => {
+                values.text(Field::MdnsProcessor, node.shown("dns.hinfo.cpu"));
+                values.text(Field::MdnsSystem, node.shown("dns.hinfo.os"));
+            }
             "12" if owner.eq_ignore_ascii_case(ALL_SERVICES) => {
                 values.text(Field::MdnsService, service(node.shown("dns.ptr.domain_name")));
             }
