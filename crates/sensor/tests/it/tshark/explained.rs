@@ -62,7 +62,6 @@ pub(super) fn row(capture: &str, frame: u64, what: &str, only: Only) -> Option<u
 
 /// Whether tshark has no dissector of this protocol, which is spoken in this capture. Anywhere else it is false.
 pub(super) fn is_unseen(capture: &str, protocol: Protocol) -> bool {
-    let unseen = [services::UNSEEN, clinical::UNSEEN, plant::UNSEEN].concat();
-    let unseen = [names::UNSEEN, clinical::UNSEEN, plant::UNSEEN].concat();
+    let unseen = [names::UNSEEN, services::UNSEEN, clinical::UNSEEN, plant::UNSEEN].concat();
     unseen.iter().any(|(unseen, captures)| *unseen == protocol && captures.contains(&capture))
 }
