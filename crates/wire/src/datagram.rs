@@ -10,7 +10,7 @@ use crate::names::{browser, dhcp, dhcpv6, dns, llmnr, mdns, nbns, ntp, slp, snmp
 use crate::plant::{bacnet, dnp3, enip, knx};
 use crate::services::calls::sip;
 use crate::services::databases::sql_browser;
-use crate::services::{coap, kerberos, quic, tftp};
+use crate::services::{coap, kerberos, ldap, quic, tftp};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,7 @@ const READERS: &[Reader] = &[
     Reader { begins: enip::BEGINS, read: |_, payload, sink| enip::dissect(payload, sink) },
     Reader { begins: knx::BEGINS, read: |_, payload, sink| knx::dissect(payload, sink) },
     Reader { begins: dnp3::BEGINS, read: |_, payload, sink| dnp3::dissect(payload, sink) },
+    Reader { begins: b"0", read: |_, payload, sink| ldap::dissect(payload, sink) },
     Reader { begins: quic::BEGINS, read: |_, payload, sink| quic::dissect(payload, sink) },
     Reader { begins: kerberos::BEGINS, read: |_, payload, sink| kerberos::dissect(payload, sink) },
     Reader { begins: &[], read: name_service },

@@ -9,6 +9,7 @@ pub mod http;
 pub mod http2;
 mod ipp;
 pub mod kerberos;
+pub mod ldap;
 pub mod mail;
 pub mod mqtt;
 pub(crate) mod ntlm;

@@ -123,6 +123,8 @@ sessions! {
     Tls(Tls),
     /// SMB.
     Smb(crate::services::smb::Smb),
+    /// LDAP.
+    Ldap(crate::services::ldap::Ldap),
     /// Kerberos.
     Kerberos(crate::services::kerberos::KerberosStream),
     /// RDP.

@@ -390,6 +390,19 @@ protocols! {
     /// Lightweight Directory Access Protocol, RFC 4511.
     Ldap "ldap"
         never "names, filters and entries but for the root of the directory" {
+        LdapAuthentication "authentication": "how the client signs in: anonymous, simple (a password), or the mechanism of SASL (RFC 4511 §4.2)",
+        LdapVendorName "vendor_name": "vendorName of the root (RFC 3045)",
+        LdapVendorVersion "vendor_version": "vendorVersion of the root (RFC 3045)",
+        LdapVersion "version": "supportedLDAPVersion of the root (RFC 4512 §5.1)",
+        LdapNamingContext "naming_context": "defaultNamingContext of the root (MS-ADTS §3.1.1.3.2)",
+        LdapHostName "host_name": "dnsHostName of the root, or of an answer to a domain controller's ping (MS-ADTS §6.3.1.9)",
+        LdapGlobalCatalog "global_catalog": "isGlobalCatalogReady of the root (MS-ADTS §3.1.1.3.2)",
+        LdapFunctionality "functionality": "domainControllerFunctionality of the root: which version of Windows Server it is (MS-ADTS §3.1.1.3.2)",
+        LdapDnsForest "dns_forest": "DNS name of the forest (MS-ADTS §6.3.1.9)",
+        LdapDnsDomain "dns_domain": "DNS name of the domain (MS-ADTS §6.3.1.9)",
+        LdapDomain "domain": "NetBIOS name of the domain (MS-ADTS §6.3.1.9)",
+        LdapComputer "computer": "NetBIOS name of the domain controller (MS-ADTS §6.3.1.9)",
+        LdapSite "site": "site of the domain controller (MS-ADTS §6.3.1.9)",
     }
 
     /// Remote Desktop Protocol, MS-RDPBCGR.

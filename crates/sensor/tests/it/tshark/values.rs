@@ -173,6 +173,7 @@ impl Reader {
                 "rtsp" => self.streams.rtsp(node, &way, &mut values),
                 "vnc" => self.screens.vnc(node, &way, &mut values),
                 "x11" => calls::x11(node, &mut values),
+                "ldap" => windows::ldap(node, &mut values),
                 "kerberos" => windows::kerberos(node, &mut values),
                 "quic" if is_datagram => secure::quic(node, &mut values),
                 "tds" if !is_encrypted => databases::tds(node, &mut values),

@@ -7,7 +7,7 @@ use wardroom_model::Field;
 use super::{Values, Way};
 use crate::tshark::pdml::Node;
 
-pub(super) const PROTOCOLS: &[&str] = &["nbss", "smb", "smb2", "ntlmssp", "rdp", "kerberos"];
+pub(super) const PROTOCOLS: &[&str] = &["nbss", "smb", "smb2", "ntlmssp", "rdp", "kerberos", "ldap"];
 
 /// Tokens of NTLM in whatever carries them. Tells whether there is one.
 pub(super) fn authentication(node: &Node, values: &mut Values) -> bool {
@@ -149,6 +149,19 @@ pub(super) fn rdp(node: &Node, values: &mut Values) {
         }
         "0x02" => values.text(Field::RdpProtocol, name(number("rdp.negReq.selectedProtocol"))),
         _ => {}
+    }
+}
+
+/// How a client signs in to a directory.
+pub(super) fn ldap(node: &Node, values: &mut Values) {
+    for bind in node.all("ldap.bindRequest_element") {
+        match bind.shown("ldap.authentication") {
+            "0" if bind.shown("ldap.simple").is_empty() => {
+                values.text(Field::LdapAuthentication, "anonymous")
+            }
+            "0" => values.text(Field::LdapAuthentication, "simple"),
+            _ => values.text(Field::LdapAuthentication, bind.shown("ldap.mechanism")),
+        }
     }
 }
 
