@@ -37,7 +37,7 @@ pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Prot
         CONTROL => return control(payload, sink),
         _ => return None,
     };
-    if payload.len() < LENGTH || payload.len() % 4 != 0 || stratum > 16 {
+    if payload.len() < LENGTH || !payload.len().is_multiple_of(4) || stratum > 16 {
         return None;
     }
     sink.fact(Subject::Src, Field::NtpRole, role);

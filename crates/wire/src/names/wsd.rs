@@ -5,8 +5,6 @@
 //! sender is, so it is not said. Scopes hold whatever a device is asked to hold, also the bed and the patient that it
 //! is at (`sdc.ctxt`), so only those are read that say its kind.
 
-use std::borrow::Cow;
-
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
@@ -76,7 +74,7 @@ pub fn dissect(payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
 }
 
 /// A text of a device's message.
-fn say<'a>(reader: &Reader<'a>, raw: &'a [u8], text: &Cow<'a, [u8]>, sink: &mut dyn Sink) {
+fn say<'a>(reader: &Reader<'a>, raw: &'a [u8], text: &[u8], sink: &mut dyn Sink) {
     if reader.is_in(&["EndpointReference", "Address"]) {
         if let Some(uuid) = uuid(text) {
             sink.fact_of(Subject::Src, Field::WsdEndpoint, &uuid);
