@@ -37,7 +37,7 @@ impl Bound {
     /// A thing with so many packets found no room.
     pub(crate) fn refuse(&mut self, packets: u64) {
         self.not_kept += 1;
-        self.packets_not_kept += packets;
+        self.packets_not_kept = self.packets_not_kept.saturating_add(packets);
         self.wait = self.wait.saturating_sub(1);
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Talk {
 
 impl Talk {
     fn packets(&self) -> u64 {
-        self.to_server.packets + self.to_client.packets
+        self.to_server.packets.saturating_add(self.to_client.packets)
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
@@ -87,7 +87,7 @@ impl Talks {
         self.bound.looked(numbers.len());
         for number in numbers {
             if let Some((key, talk)) = self.all.remove(number) {
-                self.bound.packets_not_kept += talk.packets();
+                self.bound.packets_not_kept = self.bound.packets_not_kept.saturating_add(talk.packets());
                 self.numbers.remove(hash_of(&key), number);
             }
         }

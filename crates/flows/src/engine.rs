@@ -1,9 +1,7 @@
 //! The flow engine: decodes each packet, finds its shard, and gathers the answer.
 
-use std::sync::Arc;
-
 use wardroom_model::fact::{End, Subject};
-use wardroom_model::{CaptureFile, Field, Timestamp};
+use wardroom_model::{Field, Origin, Record, Timestamp};
 use wardroom_wire::frame::tunnel::{self, Inside, Segment};
 use wardroom_wire::frame::{self, Content, Fragment, Frame, IpPacket, LinkType, Transport, Vlans};
 use wardroom_wire::link::icmp::{self, Undelivered};
@@ -13,6 +11,7 @@ use crate::fragments::{Datagram, Fragments, Outcome};
 use crate::key::{NetworkCode, Route, hash_of};
 use crate::merge::{Heard, Tally, merge};
 use crate::notebook::Place;
+use crate::record::RecordKey;
 use crate::shard::{Arrival, Shard};
 
 /// What is wanted, and the bounds.
@@ -289,6 +288,25 @@ impl Engine {
         (0, 0)
     }
 
+    /// Reads one record of something that is not a packet: `source` is its number in this run, counted with the
+    /// captures, and `number` its place there.
+    pub fn record(&mut self, source: u32, number: u64, record: &Record) {
+        let key = RecordKey::of(record);
+        let Some(shard) = self.shard(key.hash) else { return };
+        self.tally.records += 1;
+        let arrival = Arrival {
+            place: Place { capture: source, interface: 0, frame: number },
+            time: record.time,
+            length: 0,
+            packets: 1,
+            depth: 0,
+        };
+        let mut out = Output { config: &self.config, facts: &mut self.facts };
+        if let Some(shard) = self.shards.get_mut(shard) {
+            shard.record(record, &key, arrival, &mut out);
+        }
+    }
+
     fn shard(&self, hash: u64) -> Option<usize> {
         let shard = (hash >> 32) as usize % SHARDS;
         self.owns(shard).then_some(shard)
@@ -317,7 +335,7 @@ impl Engine {
     }
 
     /// Puts engines that have ended together.
-    pub fn merge(engines: Vec<Self>, sensor: &str, captures: &[Arc<CaptureFile>]) -> Heard {
+    pub fn merge(engines: Vec<Self>, sensor: &str, origins: &[Origin]) -> Heard {
         let mut tally = Tally::default();
         let mut shards = Vec::new();
         let keeps = engines.iter().any(|engine| engine.config.keep_sightings);
@@ -326,6 +344,6 @@ impl Engine {
             engine.shards.iter().for_each(|shard| tally.add(&shard.tally()));
             shards.append(&mut engine.shards);
         }
-        merge(&shards, tally, keeps, sensor, captures)
+        merge(&shards, tally, keeps, sensor, origins)
     }
 }

@@ -22,8 +22,8 @@ pub(crate) struct Counter {
 
 impl Counter {
     pub(crate) fn add(&mut self, other: Self) {
-        self.packets += other.packets;
-        self.bytes += other.bytes;
+        self.packets = self.packets.saturating_add(other.packets);
+        self.bytes = self.bytes.saturating_add(other.bytes);
     }
 }
 

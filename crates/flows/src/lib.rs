@@ -9,7 +9,8 @@
 //!
 //! Work is parted into [`SHARDS`] logical shards by a symmetric hash of the connection. Every bound and every eviction
 //! is a shard's own and goes by packet time, and merging shards is commutative, so that the answer is the same for
-//! any number of threads. Start with [`Engine::packet`], then `shard.rs`.
+//! any number of threads. Start with [`Engine::packet`], then `shard.rs`. What is read without packets comes by [`Engine::record`] and is
+//! folded into the same answer.
 
 mod bound;
 mod content;
@@ -25,6 +26,7 @@ mod notebook;
 mod notes;
 mod parties;
 mod reassembly;
+mod record;
 mod shard;
 mod sighting;
 mod slab;

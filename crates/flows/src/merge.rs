@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wardroom_model::conversation::{ConversationKey, Flow as FlowRecord, Party};
-use wardroom_model::locator::CaptureLocator;
 use wardroom_model::{
-    CaptureFile, Conversation, Field, Locator, NetworkKey, Observation, Protocol, Sighting, Timestamp,
+    CaptureFile, Conversation, Field, Locator, NetworkKey, Observation, Origin, Protocol, Sighting, Timestamp,
 };
 use wardroom_wire::Anomaly;
 
@@ -24,6 +23,8 @@ use crate::sighting::{Endpoint, protocol_bit};
 pub struct Counters {
     /// Frames.
     pub packets: u64,
+    /// Records of logs, tables and flow exports.
+    pub records: u64,
     /// Bytes on the wire.
     pub bytes: u64,
     /// Packets inside of others (tunnels, mirrors over a network), read and counted besides those that carry them.
@@ -57,6 +58,7 @@ pub(crate) type Tally = Counters;
 impl Counters {
     pub(crate) fn add(&mut self, other: &Self) {
         self.packets += other.packets;
+        self.records += other.records;
         self.bytes += other.bytes;
         self.carried += other.carried;
         self.flows += other.flows;
@@ -91,6 +93,7 @@ pub struct Heard {
 #[derive(Default)]
 struct Merged<'a> {
     on_link: bool,
+    listed: bool,
     seen: Option<(Timestamp, Timestamp)>,
     packets: u64,
     bytes: u64,
@@ -112,9 +115,9 @@ pub(crate) fn merge(
     counters: Counters,
     keeps_sightings: bool,
     sensor: &str,
-    captures: &[Arc<CaptureFile>],
+    origins: &[Origin],
 ) -> Heard {
-    let run = Run { sensor, captures, networks: RefCell::default() };
+    let run = Run { sensor, origins, networks: RefCell::default() };
     let places_count = keeps_sightings || shards.iter().any(|shard| shard.talks.is_some());
     let parties = Parties::of(if places_count { shards } else { &[] });
     Heard {
@@ -128,18 +131,19 @@ pub(crate) fn merge(
 /// What numbers stand for: networks and captures.
 struct Run<'a> {
     sensor: &'a str,
-    captures: &'a [Arc<CaptureFile>],
+    origins: &'a [Origin],
     networks: RefCell<BTreeMap<NetworkCode, NetworkKey>>,
 }
 
 impl<'a> Merged<'a> {
     fn add(&mut self, endpoint: &Endpoint, shard: &'a Shard) {
         self.on_link |= endpoint.on_link;
-        self.packets += endpoint.packets;
-        self.bytes += endpoint.bytes;
+        self.listed |= endpoint.listed;
+        self.packets = self.packets.saturating_add(endpoint.packets);
+        self.bytes = self.bytes.saturating_add(endpoint.bytes);
         self.protocols |= endpoint.protocols;
         self.values_not_kept += u64::from(endpoint.values_not_kept);
-        if endpoint.packets > 0 {
+        if endpoint.packets > 0 || endpoint.listed {
             let (first, last) = self.seen.get_or_insert((endpoint.first_seen, endpoint.last_seen));
             *first = (*first).min(endpoint.first_seen);
             *last = (*last).max(endpoint.last_seen);
@@ -172,7 +176,7 @@ impl<'a> Merged<'a> {
     }
 
     fn sighting(&mut self, key: EndpointKey, run: &Run<'_>) -> Option<Sighting> {
-        if self.packets == 0 && self.notes.is_empty() && !self.on_link {
+        if self.packets == 0 && self.notes.is_empty() && !self.on_link && !self.listed {
             return None;
         }
         self.keep_the_first_values();
@@ -187,14 +191,15 @@ impl<'a> Merged<'a> {
             first_seen: note.first.0,
             last_seen: note.last.0,
             count: note.count,
-            first: run.locate(note.first.1),
-            last: run.locate(note.last.1),
+            first: run.locate(note.first),
+            last: run.locate(note.last),
         });
         Some(Sighting {
             network: run.network(key.network),
             mac: key.mac,
             ip: key.address.ip(),
             on_link: self.on_link,
+            listed: self.listed,
             first_seen,
             last_seen,
             packets: self.packets,
@@ -232,13 +237,14 @@ impl Run<'_> {
         self.networks.borrow_mut().entry(code).or_insert_with(|| code.key(self.sensor)).clone()
     }
 
-    fn locate(&self, place: Place) -> Locator {
-        let unnamed = || Arc::new(CaptureFile { sha256: "".into(), name: "".into() });
-        Locator::Capture(CaptureLocator {
-            file: self.captures.get(place.capture as usize).cloned().unwrap_or_else(unnamed),
-            interface: place.interface,
-            frame: place.frame,
-        })
+    fn locate(&self, (time, place): (Timestamp, Place)) -> Locator {
+        match self.origins.get(place.capture as usize) {
+            Some(origin) => origin.place(place.interface, place.frame, time),
+            None => {
+                let file = Arc::new(CaptureFile { sha256: "".into(), name: "".into() });
+                Origin::Capture(file).place(place.interface, place.frame, time)
+            }
+        }
     }
 
     fn sightings(&self, shards: &[Shard], parties: &Parties) -> Vec<Sighting> {
@@ -271,7 +277,8 @@ impl Run<'_> {
         let mut talk = **first;
         same.iter().skip(1).for_each(|(_, other)| talk.add(other));
         let (client, server) = (parties.key(order.client)?, parties.key(order.server)?);
-        let file = self.captures.get(talk.first.1.capture as usize);
+        let (time, place) = talk.first;
+        let origin = self.origins.get(place.capture as usize);
         Some(Conversation {
             key: ConversationKey {
                 network: self.network(client.network),
@@ -288,7 +295,7 @@ impl Run<'_> {
             packets_to_client: talk.to_client.packets,
             connections: talk.connections,
             refusals: talk.refusals,
-            first: file.map(|file| (Arc::clone(file), talk.first.1.frame)),
+            first: origin.map(|origin| origin.place(0, place.frame, time)),
         })
     }
 

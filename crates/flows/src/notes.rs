@@ -17,6 +17,8 @@ use crate::sighting::{Endpoints, NO_ENDPOINT};
 pub(crate) enum Between<'a> {
     /// A frame below IP, and the sender's endpoint.
     Link { src: Mac, dst: Option<Mac>, sender: u32 },
+    /// A record, with its ends and their endpoints.
+    Record { src: End, dst: End, endpoints: (u32, u32) },
     /// A packet of a connection.
     Flow { key: &'a FlowKey, client_is_low: bool, ways: &'a [Way; 2], direction: Direction },
 }
@@ -26,6 +28,7 @@ impl Between<'_> {
     fn endpoints(&self) -> (u32, u32) {
         match self {
             Self::Link { sender, .. } => (*sender, NO_ENDPOINT),
+            Self::Record { endpoints, .. } => *endpoints,
             Self::Flow { ways, direction, .. } => {
                 (ways[direction.index()].endpoint, ways[direction.reverse().index()].endpoint)
             }
@@ -38,6 +41,7 @@ impl Between<'_> {
             Self::Link { src, dst, .. } => {
                 (End { mac: Some(*src), ..End::default() }, End { mac: *dst, ..End::default() })
             }
+            Self::Record { src, dst, .. } => (*src, *dst),
             Self::Flow { key, client_is_low, ways, direction } => {
                 let ports = matches!(key.protocol(), 6 | 17).then(|| key.ports());
                 let low = (key.low, ports.map(|(low, _)| low));
@@ -55,6 +59,7 @@ impl Between<'_> {
     fn src_mac(&self) -> Option<Mac> {
         match self {
             Self::Link { src, .. } => Some(*src),
+            Self::Record { src, .. } => src.mac,
             Self::Flow { ways, direction, .. } => ways[direction.index()].mac,
         }
     }
@@ -114,7 +119,14 @@ impl<'a> Notes<'a> {
 
     /// Some facts say which Ethernet address has an internet address on this very link.
     fn bind(&mut self, about: Subject, field: Field, value: &str) {
-        if !matches!(field, Field::ArpSenderAddress | Field::NdpTargetAddress | Field::DhcpAssignedAddress) {
+        let binds = matches!(
+            field,
+            Field::ArpSenderAddress
+                | Field::NdpTargetAddress
+                | Field::DhcpAssignedAddress
+                | Field::Dhcpv6AssignedAddress
+        );
+        if !binds {
             return;
         }
         let mac = match about {

@@ -16,6 +16,7 @@ use crate::key::{Address, EndpointKey, NetworkCode, Route};
 use crate::merge::Tally;
 use crate::notebook::Place;
 use crate::notes::{Between, Notes};
+use crate::record::Recorded;
 use crate::sighting::{Endpoints, NO_ENDPOINT};
 use crate::slab::Slab;
 
@@ -48,9 +49,11 @@ pub(crate) struct Shard {
     /// None where conversations are not wanted.
     pub(crate) talks: Option<Talks>,
     pub(crate) ended: Vec<Flow>,
-    tally: Tally,
+    pub(crate) tally: Tally,
     flows: Slab<Flow>,
     numbers: Index,
+    /// Connections that records tell of.
+    pub(crate) recorded: Recorded,
     /// Bytes of all connections that wait for others before them.
     waiting: usize,
 }
@@ -64,6 +67,7 @@ impl Shard {
             tally: Tally::default(),
             flows: Slab::default(),
             numbers: Index::default(),
+            recorded: Recorded::default(),
             waiting: 0,
         }
     }
@@ -323,14 +327,14 @@ impl Shard {
     }
 
     /// Forgets endpoints that are hardly known. Those of connections and conversations that are kept stay.
-    fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         if let Some(talks) = &mut self.talks {
             talks.forget();
         }
         let mut referred_to = vec![false; self.endpoints.all.end() as usize];
         let of_flows = self.flows.iter().flat_map(|(_, flow)| flow.ways.iter().map(|way| way.endpoint));
         let of_talks = self.talks.iter().flat_map(Talks::iter).flat_map(|(key, _)| [key.client, key.server]);
-        for number in of_flows.chain(of_talks) {
+        for number in of_flows.chain(of_talks).chain(self.recorded.endpoints()) {
             if let Some(place) = referred_to.get_mut(number as usize) {
                 *place = true;
             }
@@ -361,6 +365,7 @@ impl Shard {
             self.end(number, out);
         }
         self.flows = Slab::default();
+        self.finish_recorded(out);
         self.endpoints.finish();
         if let Some(talks) = &mut self.talks {
             talks.finish();
@@ -382,7 +387,7 @@ fn begins_anew(flow: &Flow, packet: &IpPacket<'_>, time: Timestamp) -> bool {
 }
 
 /// The endpoint of an address as packets show it: group addresses are nobody's.
-fn endpoint_key(network: NetworkCode, mac: Option<Mac>, address: Address) -> EndpointKey {
+pub(crate) fn endpoint_key(network: NetworkCode, mac: Option<Mac>, address: Address) -> EndpointKey {
     EndpointKey { network, mac: mac.filter(|mac| !mac.is_group() && !mac.is_zero()), address }
 }
 

@@ -23,6 +23,7 @@ pub(crate) struct Endpoint {
     pub(crate) values_not_kept: u32,
     pub(crate) notes: u32,
     pub(crate) on_link: bool,
+    pub(crate) listed: bool,
 }
 
 impl Endpoint {
@@ -30,7 +31,7 @@ impl Endpoint {
     /// leaves behind.
     fn is_hardly_known(&self) -> bool {
         let has_only_knocked = self.protocols == protocol_bit(Protocol::Tcp);
-        self.packets <= 1 && (self.notes == NO_NOTE || has_only_knocked) && !self.on_link
+        self.packets <= 1 && (self.notes == NO_NOTE || has_only_knocked) && !self.on_link && !self.listed
     }
 }
 
@@ -76,6 +77,7 @@ impl Endpoints {
             values_not_kept: 0,
             notes: NO_NOTE,
             on_link: false,
+            listed: false,
         });
         self.numbers.insert(hash, number);
         number
@@ -94,7 +96,7 @@ impl Endpoints {
         self.bound.looked(numbers.len());
         for number in numbers {
             if let Some(endpoint) = self.all.remove(number) {
-                self.bound.packets_not_kept += endpoint.packets;
+                self.bound.packets_not_kept = self.bound.packets_not_kept.saturating_add(endpoint.packets);
                 self.notebook.release(endpoint.notes);
                 self.numbers.remove(hash_of(&endpoint.key), number);
             }
@@ -108,13 +110,22 @@ impl Endpoints {
     /// Counts packets that an endpoint sent.
     pub(crate) fn sent(&mut self, number: u32, packets: u64, bytes: u64, first: Timestamp, last: Timestamp) {
         let Some(endpoint) = self.all.get_mut(number) else {
-            self.bound.packets_not_kept += packets;
+            self.bound.packets_not_kept = self.bound.packets_not_kept.saturating_add(packets);
             return;
         };
-        endpoint.packets += packets;
-        endpoint.bytes += bytes;
+        endpoint.packets = endpoint.packets.saturating_add(packets);
+        endpoint.bytes = endpoint.bytes.saturating_add(bytes);
         endpoint.first_seen = endpoint.first_seen.min(first);
         endpoint.last_seen = endpoint.last_seen.max(last);
+    }
+
+    /// Somebody names an endpoint as one that was heard.
+    pub(crate) fn list(&mut self, number: u32, time: Timestamp) {
+        if let Some(endpoint) = self.all.get_mut(number) {
+            endpoint.listed = true;
+            endpoint.first_seen = endpoint.first_seen.min(time);
+            endpoint.last_seen = endpoint.last_seen.max(time);
+        }
     }
 
     /// Remembers that an endpoint speaks a protocol.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::macros::slugs;
-use crate::{CaptureFile, Mac, NetworkKey, Protocol, Timestamp};
+use crate::{Locator, Mac, NetworkKey, Protocol, Timestamp};
 
 slugs! {
     /// Transport protocol.
@@ -77,7 +77,7 @@ pub struct Flow {
     pub first_seen: Timestamp,
     /// Last packet.
     pub last_seen: Timestamp,
-    /// Frame of the first packet in its capture, 1-based.
+    /// Frame of the first packet in its capture, or line of the first record in its log, 1-based.
     pub first_frame: u64,
 }
 
@@ -117,6 +117,6 @@ pub struct Conversation {
     pub connections: u64,
     /// Of them, those refused.
     pub refusals: u64,
-    /// Where the first of them was heard: capture and frame.
-    pub first: Option<(std::sync::Arc<CaptureFile>, u64)>,
+    /// Where the first of them was heard. Of captures the frame alone counts: the interface is 0.
+    pub first: Option<Locator>,
 }

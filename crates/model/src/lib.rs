@@ -46,7 +46,7 @@ pub use finding::Finding;
 pub use harm::Harm;
 pub use host::{Host, HostKey};
 pub use jiff::civil::Date;
-pub use locator::{CaptureFile, Locator};
+pub use locator::{CaptureFile, Locator, Origin};
 pub use mac::Mac;
 pub use network::NetworkKey;
 pub use observation::{Observation, Sighting};

@@ -23,7 +23,7 @@ pub enum Locator {
     FlowExport {
         /// Address of the exporter.
         exporter: Arc<str>,
-        /// When the record arrived.
+        /// When its first packet was, as the exporter says.
         time: Timestamp,
     },
     /// A row of a table, 1-based with the heading counted as a row, as a spreadsheet shows it.
@@ -40,6 +40,33 @@ pub enum Locator {
         /// JSON pointer (RFC 6901) in the document; empty for the whole.
         pointer: Arc<str>,
     },
+}
+
+/// One thing that is read in, in which places are numbered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// A capture; places are its frames.
+    Capture(Arc<CaptureFile>),
+    /// A log with this name; places are its lines.
+    Log(Arc<str>),
+    /// A table with this name; places are its rows.
+    Table(Arc<str>),
+    /// What an exporter sends; a place is when its record was so.
+    FlowExport(Arc<str>),
+}
+
+impl Origin {
+    /// The place with this number. The interface counts in captures only, the time in flow exports only.
+    pub fn place(&self, interface: u32, number: u64, time: Timestamp) -> Locator {
+        match self {
+            Self::Capture(file) => {
+                Locator::Capture(CaptureLocator { file: Arc::clone(file), interface, frame: number })
+            }
+            Self::Log(name) => Locator::Log { name: Arc::clone(name), line: number },
+            Self::Table(file) => Locator::Table { file: Arc::clone(file), row: number },
+            Self::FlowExport(exporter) => Locator::FlowExport { exporter: Arc::clone(exporter), time },
+        }
+    }
 }
 
 /// A frame of a capture.

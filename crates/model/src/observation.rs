@@ -40,9 +40,11 @@ pub struct Sighting {
     pub ip: Option<IpAddr>,
     /// True where ARP, neighbour discovery or DHCP say that `mac` itself has `ip`.
     pub on_link: bool,
-    /// First packet from it.
+    /// A log or a table names it as a host that somebody has heard, whether or not packets from it were.
+    pub listed: bool,
+    /// First packet from it, or when it was first listed.
     pub first_seen: Timestamp,
-    /// Last packet from it.
+    /// Last packet from it, or when it was last listed.
     pub last_seen: Timestamp,
     /// Packets from it.
     pub packets: u64,
@@ -54,4 +56,11 @@ pub struct Sighting {
     pub observations: Vec<Observation>,
     /// Facts whose value was not kept, because its field already had [`Observation::VALUES_A_FIELD`].
     pub values_not_kept: u64,
+}
+
+impl Sighting {
+    /// Was it heard, by whomever? Else it was only told about.
+    pub const fn is_heard(&self) -> bool {
+        self.packets > 0 || self.listed
+    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Problem {
     /// File that it is in.
     pub file: Box<str>,
-    /// Where in the file: `frame 12`, `row 7`, `/vulnerabilities/3`, `byte 4096`.
+    /// Where in the file: `frame 12`, `line 40`, `row 7`, `/vulnerabilities/3`, `byte 4096`.
     pub at: Box<str>,
     /// `snake_case` slug: `torn_record`, `bad_date`, `not_json`.
     pub kind: Box<str>,

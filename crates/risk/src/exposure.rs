@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use wardroom_model::conversation::Party;
-use wardroom_model::locator::CaptureLocator;
 use wardroom_model::{Conversation, Locator, Protocol};
 
 use crate::constants::ExposureFactors;
@@ -56,13 +55,7 @@ impl Exposure {
         exposure.public_peers = size(peers.iter().filter(|peer| is_public(**peer)).count());
         exposure.peers = size(peers.len());
         exposure.plaintext = plaintext.into_iter().collect();
-        exposure.evidence = evidence
-            .into_iter()
-            .take(EVIDENCE)
-            // Frames are counted over all interfaces of a file, so file and frame name the packet; which interface
-            // it was is not kept of conversations.
-            .map(|(_, (file, frame))| Locator::Capture(CaptureLocator { file, interface: 0, frame }))
-            .collect();
+        exposure.evidence = evidence.into_iter().take(EVIDENCE).map(|(_, first)| first).collect();
         exposure
     }
 
@@ -136,7 +129,7 @@ mod tests {
     use std::sync::Arc;
 
     use wardroom_model::conversation::{ConversationKey, Transport};
-    use wardroom_model::{CaptureFile, NetworkKey, Timestamp};
+    use wardroom_model::{CaptureFile, NetworkKey, Origin, Timestamp};
 
     use super::*;
 
@@ -159,7 +152,7 @@ mod tests {
             packets_to_client: back,
             connections: 1,
             refusals: 0,
-            first: Some((file, 7)),
+            first: Some(Origin::Capture(file).place(0, 7, Timestamp(0))),
         }
     }
 

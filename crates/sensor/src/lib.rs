@@ -1,18 +1,23 @@
-//! Captures to what was heard in them.
+//! Captures, logs, lease files, tables of switches and flow exports to what was heard in them.
 //!
 //! This room does the I/O that `flows` must not do: it opens files, reads pcap and pcapng, takes their digest on the
 //! way, and hands packets to one flow engine, or to several on as many threads. It is passive by construction: it
 //! reads and never sends.
 //!
+//! What a file is, its content tells. [`collect`] hears what exporters send over UDP.
+//!
 //! Start with [`listen`] for files and [`sense`] for interfaces.
 
 mod capture;
+mod collect;
 mod digest;
 mod filter;
 mod listen;
 mod live;
 mod parallel;
+mod records;
 
+pub use collect::{Collector, collect};
 pub use filter::{Filter, FilterError};
 pub use listen::{CaptureRead, FactSink, Heard, Listening, Options, listen};
 pub use live::{Ears, Progress, sense};

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wardroom_flows::{Config, Counters, Engine, FactInPassing, Packet};
-use wardroom_model::locator::CaptureLocator;
-use wardroom_model::{CaptureFile, Fact, Locator, Problem};
+use wardroom_model::{CaptureFile, Fact, Origin, Problem, Record};
 
 pub use wardroom_flows::Heard;
 
 use crate::capture::{self, Captured};
+use crate::records::{self, Content};
 use crate::{SensorError, parallel};
 
 /// How to listen.
@@ -39,14 +39,14 @@ impl Default for Options {
     }
 }
 
-/// One capture that was read.
+/// One capture that was read, or another source.
 #[derive(Clone, Debug)]
 pub struct CaptureRead {
     /// Name and digest.
     pub file: Arc<CaptureFile>,
     /// Bytes of the file.
     pub bytes: u64,
-    /// Frames read.
+    /// Frames read; of other sources lines or messages.
     pub frames: u64,
 }
 
@@ -64,7 +64,13 @@ pub struct Listening {
 /// Takes each fact as it is read, in the order of frames.
 pub type FactSink<'a> = &'a mut dyn FnMut(Fact);
 
-/// Reads captures one after the other as one run. With a sink for facts, one thread reads, because facts have an
+/// One thing that a source gave.
+pub(crate) enum Item<'a> {
+    Packet(Packet<'a>),
+    Record { source: u32, number: u64, record: Record },
+}
+
+/// Reads captures and other sources one after the other as one run; of a folder what is in it. With a sink for facts, one thread reads, because facts have an
 /// order.
 ///
 /// # Errors
@@ -81,41 +87,46 @@ pub fn listen(
         keep_conversations: options.keep_conversations,
         ..Config::default()
     };
+    let paths = &records::files(paths);
     let mut listening = Listening::default();
-    let mut files = Vec::new();
+    let mut origins = Vec::new();
     let engines = if options.threads > 1 && facts.is_none() {
         parallel::run(&config, options.threads, |take| {
-            for path in paths {
-                read(path, options, &mut files, &mut listening, &mut |capture, packet| {
-                    take(packet_of(capture, &packet))
-                });
-            }
+            paths.iter().for_each(|path| read(path, options, &mut origins, &mut listening, take));
         })?
     } else {
         let mut engine = Engine::new(config);
         for path in paths {
-            // Facts go out at once, so their locator's digest must be known before the first packet.
-            let digest = facts.as_ref().and_then(|_| capture::digest(path).ok());
-            let file = CaptureFile { sha256: digest.unwrap_or_default(), name: name(path) };
-            let file = Arc::new(file);
-            read(path, options, &mut files, &mut listening, &mut |capture, packet| {
-                engine.packet(&packet_of(capture, &packet));
-                if let Some(facts) = &mut facts {
-                    engine.take_facts().for_each(|fact| facts(located(fact, &file)));
+            let content = records::recognise(path);
+            // Facts go out at once, so their locator must be known before the first packet.
+            let origin = facts.as_ref().map(|_| match content {
+                Ok(Content::Records(kind)) => records::origin(kind, &name(path)),
+                _ => {
+                    let sha256 = capture::digest(path).unwrap_or_default();
+                    Origin::Capture(Arc::new(CaptureFile { sha256, name: name(path) }))
+                }
+            });
+            read(path, options, &mut origins, &mut listening, &mut |item| {
+                match item {
+                    Item::Packet(packet) => engine.packet(&packet),
+                    Item::Record { source, number, record } => engine.record(source, number, &record),
+                }
+                if let (Some(facts), Some(origin)) = (&mut facts, &origin) {
+                    engine.take_facts().for_each(|fact| facts(located(fact, origin)));
                 }
             });
         }
         engine.end();
         if let Some(facts) = &mut facts {
             engine.take_facts().for_each(|fact| {
-                if let Some(file) = files.get(fact.place().0 as usize) {
-                    facts(located(fact, file));
+                if let Some(origin) = origins.get(fact.place().0 as usize) {
+                    facts(located(fact, origin));
                 }
             });
         }
         vec![engine]
     };
-    listening.heard = Engine::merge(engines, &options.sensor, &files);
+    listening.heard = Engine::merge(engines, &options.sensor, &origins);
     listening.problems.extend(said(&listening.heard.counters));
     Ok(listening)
 }
@@ -136,41 +147,69 @@ fn packet_of<'a>(capture: u32, packet: &Captured<'a>) -> Packet<'a> {
     }
 }
 
-/// Reads one capture and notes how it went.
+/// Reads one file and notes how it went.
 fn read(
     path: &Path,
     options: &Options,
-    files: &mut Vec<Arc<CaptureFile>>,
+    origins: &mut Vec<Origin>,
     listening: &mut Listening,
-    take: &mut dyn FnMut(u32, Captured<'_>),
+    take: &mut dyn FnMut(Item<'_>),
 ) {
-    let number = files.len() as u32;
-    let mut frames = 0;
-    let result = capture::read(path, options.keep_sightings, &mut |packet| {
-        frames = packet.frame;
-        take(number, packet);
-    });
+    let name = name(path);
+    let source = origins.len() as u32;
+    let result = match records::recognise(path) {
+        Ok(Content::Records(kind)) => {
+            let take = &mut |number, record| take(Item::Record { source, number, record });
+            records::read(path, &name, kind, take).map(|summary| {
+                listening.problems.extend(summary.problems);
+                let read = CaptureRead { file: summary.file, bytes: summary.bytes, frames: summary.count };
+                (records::origin(kind, &name), read)
+            })
+        }
+        Ok(Content::Foreign(what, how)) => {
+            let reason = format!("{what}; nothing was read: {how}");
+            listening.problems.push(Problem::new(name.clone(), "byte 0", "not_a_capture", reason));
+            return origins.push(Origin::Table((&*name).into()));
+        }
+        Ok(Content::Capture) => read_capture(path, source, options.keep_sightings, listening, take),
+        Err(error) => Err(error),
+    };
     match result {
-        Ok(summary) => {
-            listening.captures.push(CaptureRead { file: summary.file.clone(), bytes: summary.bytes, frames });
-            files.push(summary.file);
-            listening.problems.extend(summary.problems);
+        Ok((origin, read)) => {
+            listening.captures.push(read);
+            origins.push(origin);
         }
         Err(error) => {
             let reason =
-                format!("opening or reading the capture failed: {error}; check the path and its rights");
+                format!("opening or reading the file failed: {error}; check the path and its rights");
             let file = path.display().to_string();
             listening.problems.push(Problem::new(file.clone(), "byte 0", "unreadable", reason));
-            let file = Arc::new(CaptureFile { sha256: "".into(), name: file.into() });
-            files.push(file);
+            origins.push(Origin::Table(file.into()));
         }
     }
 }
 
-fn located(fact: FactInPassing, file: &Arc<CaptureFile>) -> Fact {
+fn read_capture(
+    path: &Path,
+    source: u32,
+    keep_sightings: bool,
+    listening: &mut Listening,
+    take: &mut dyn FnMut(Item<'_>),
+) -> std::io::Result<(Origin, CaptureRead)> {
+    let mut frames = 0;
+    let summary = capture::read(path, keep_sightings, &mut |packet| {
+        frames = packet.frame;
+        take(Item::Packet(packet_of(source, &packet)));
+    })?;
+    listening.problems.extend(summary.problems);
+    let read = CaptureRead { file: Arc::clone(&summary.file), bytes: summary.bytes, frames };
+    Ok((Origin::Capture(summary.file), read))
+}
+
+fn located(fact: FactInPassing, origin: &Origin) -> Fact {
     let (_, interface, frame) = fact.place();
     Fact {
-        locator: Locator::Capture(CaptureLocator { file: Arc::clone(file), interface, frame }),
+        locator: origin.place(interface, frame, fact.time),
         time: fact.time,
         src: fact.src,
         dst: fact.dst,

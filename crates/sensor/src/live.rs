@@ -132,7 +132,11 @@ fn gathered(
         |interface: &String| CaptureFile { sha256: "".into(), name: format!("live:{interface}").into() };
     let files: Vec<Arc<CaptureFile>> =
         ears.interfaces.iter().map(|interface| Arc::new(name(interface))).collect();
-    let heard = Engine::merge(engines, &options.sensor, &files);
+    let heard = Engine::merge(
+        engines,
+        &options.sensor,
+        &files.iter().cloned().map(wardroom_model::Origin::Capture).collect::<Vec<_>>(),
+    );
     let mut listening =
         Listening { problems: problems.into_iter().flatten().collect(), ..Listening::default() };
     let read = |file: &Arc<CaptureFile>| CaptureRead { file: Arc::clone(file), bytes: 0, frames: 0 };

@@ -5,13 +5,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use wardroom_flows::{Config, Engine, Packet};
-use wardroom_model::Timestamp;
+use wardroom_model::{Record, Timestamp};
 use wardroom_wire::frame::LinkType;
 
 use crate::SensorError;
+use crate::listen::Item;
 
 /// Bytes of packets handed over at once.
 const BATCH: usize = 1 << 20;
+/// Records handed over at once.
+const RECORDS: usize = 1 << 12;
 /// Batches that may wait for a slow engine.
 const WAITING: usize = 4;
 
@@ -19,6 +22,8 @@ const WAITING: usize = 4;
 struct Batch {
     bytes: Vec<u8>,
     packets: Vec<Header>,
+    /// With the number of their source and their place; never beside packets.
+    records: Vec<(u32, u64, Record)>,
 }
 
 struct Header {
@@ -35,7 +40,7 @@ struct Header {
 pub(crate) fn run(
     config: &Config,
     threads: usize,
-    read: impl FnOnce(&mut dyn FnMut(Packet<'_>)),
+    read: impl FnOnce(&mut dyn FnMut(Item<'_>)),
 ) -> Result<Vec<Engine>, SensorError> {
     thread::scope(|scope| {
         let mut senders: Vec<SyncSender<Arc<Batch>>> = Vec::new();
@@ -52,9 +57,20 @@ pub(crate) fn run(
             // A worker that is gone is told of when it is joined.
             senders.iter().for_each(|sender| drop(sender.send(Arc::clone(&full))));
         };
-        read(&mut |packet| {
-            batch.push(&packet);
-            if batch.bytes.len() >= BATCH {
+        read(&mut |item| {
+            // What is read in order is also worked on in order.
+            let turns = match item {
+                Item::Packet(_) => !batch.records.is_empty(),
+                Item::Record { .. } => !batch.packets.is_empty(),
+            };
+            if turns {
+                hand_over(&mut batch);
+            }
+            match item {
+                Item::Packet(packet) => batch.push(&packet),
+                Item::Record { source, number, record } => batch.records.push((source, number, record)),
+            }
+            if batch.bytes.len() >= BATCH || batch.records.len() >= RECORDS {
                 hand_over(&mut batch);
             }
         });
@@ -81,6 +97,9 @@ impl Batch {
 
 fn work(mut engine: Engine, batches: &Receiver<Arc<Batch>>) -> Engine {
     for batch in batches {
+        for (source, number, record) in &batch.records {
+            engine.record(*source, *number, record);
+        }
         let mut start = 0;
         for header in &batch.packets {
             let bytes = batch.bytes.get(start..header.end).unwrap_or_default();

@@ -10,7 +10,6 @@ use serde::Serialize;
 use wardroom_model::actor::Right;
 use wardroom_model::conversation::Transport;
 use wardroom_model::id::{DeviceId, HostId, SourceId};
-use wardroom_model::locator::CaptureLocator;
 use wardroom_model::{CaptureFile, Conversation, Locator, Mac, NetworkKey, OpContext, Timestamp};
 
 use crate::Store;
@@ -251,10 +250,8 @@ fn values_of<'a>(
         &port.map(|port| port.to_string()).unwrap_or_default(),
         key.app.map_or("", |app| app.slug()),
     ]);
-    let first = conversation.first.as_ref().map(|(capture, frame)| {
-        let at = CaptureLocator { file: capture.clone(), interface: 0, frame: *frame };
-        first_write(key.hour, source, &place_write(&Locator::Capture(at), file))
-    });
+    let first =
+        conversation.first.as_ref().map(|first| first_write(key.hour, source, &place_write(first, file)));
     vec![
         Value::text(&context.site),
         Value::show(id),

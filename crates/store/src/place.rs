@@ -1,7 +1,7 @@
 //! Locators in a few bytes.
 //!
 //! Most locators point into the source whose row they stand in, so naming the file again would be nine tenths of an
-//! observation's size. `f812@0` is frame 812 of interface 0 of that capture, `r7` row 7 of that table, anything else
+//! observation's size. `f812@0` is frame 812 of interface 0 of that capture, `r7` row 7 of that table, `l40` line 40 of that log, anything else
 //! is the locator's JSON.
 
 use std::collections::HashMap;
@@ -20,6 +20,7 @@ pub(crate) fn place_write(locator: &Locator, file: &CaptureFile) -> String {
     match locator {
         Locator::Capture(at) if *at.file == *file => format!("f{}@{}", at.frame, at.interface),
         Locator::Table { file: name, row } if **name == *file.name => format!("r{row}"),
+        Locator::Log { name, line } if **name == *file.name => format!("l{line}"),
         other => json(other),
     }
 }
@@ -33,6 +34,9 @@ fn place_read(text: &str, file: &Arc<CaptureFile>) -> Option<Locator> {
     if let Some((frame, interface)) = text.strip_prefix('f').and_then(|rest| rest.split_once('@')) {
         let (frame, interface) = (frame.parse().ok()?, interface.parse().ok()?);
         return Some(Locator::Capture(CaptureLocator { file: Arc::clone(file), interface, frame }));
+    }
+    if let Some(line) = text.strip_prefix('l') {
+        return Some(Locator::Log { name: (&*file.name).into(), line: line.parse().ok()? });
     }
     match text.strip_prefix('r') {
         Some(row) => Some(Locator::Table { file: (&*file.name).into(), row: row.parse().ok()? }),
@@ -109,6 +113,8 @@ mod tests {
             (frame(&other), None),
             (Locator::Table { file: "ct.pcap".into(), row: 7 }, Some(2)),
             (Locator::Table { file: "cmms.csv".into(), row: 7 }, None),
+            (Locator::Log { name: "ct.pcap".into(), line: 40 }, Some(3)),
+            (Locator::Log { name: "conn.log".into(), line: 40 }, None),
             (Locator::Document { sha256: "ef".into(), pointer: "/a".into() }, None),
         ] {
             let text = place_write(&locator, &file);

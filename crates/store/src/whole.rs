@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use wardroom_model::actor::Right;
 use wardroom_model::conversation::{ConversationKey, Party, Transport};
 use wardroom_model::id::DeviceId;
-use wardroom_model::{Conversation, Finding, Locator, NetworkKey, OpContext, Protocol};
+use wardroom_model::{Conversation, Finding, NetworkKey, OpContext, Protocol};
 
 use crate::Store;
 use crate::conversation::first_read;
@@ -71,9 +71,6 @@ fn conversation(row: &Row<'_>, places: &Places) -> Result<Conversation, RowError
         packets_to_client: row.count("packets_to_client")?,
         connections: row.count("connections")?,
         refusals: row.count("refusals")?,
-        first: first.and_then(|locator| match locator {
-            Locator::Capture(place) => Some((place.file, place.frame)),
-            _ => None,
-        }),
+        first,
     })
 }

@@ -13,7 +13,7 @@ fn is_somebodys(ip: IpAddr) -> bool {
 
 /// First and last packet, or what was told where there was none.
 pub(super) fn span(sighting: &Sighting) -> Option<(Timestamp, Timestamp)> {
-    if sighting.packets > 0 {
+    if sighting.is_heard() {
         return Some((sighting.first_seen, sighting.last_seen));
     }
     let first = sighting.observations.iter().map(|heard| heard.first_seen).min()?;
@@ -35,7 +35,7 @@ pub(super) fn fold(key: HostKey, group: &mut Vec<Sighting>, router: bool) -> Hos
         HostKey::Address(..) => Vec::new(),
     };
     let at_home =
-        || group.iter().filter(|sighting| sighting.network == *key.network() && sighting.packets > 0);
+        || group.iter().filter(|sighting| sighting.network == *key.network() && sighting.is_heard());
     let spoke = at_home().next().is_some();
     let spans: Vec<_> =
         if spoke { at_home().filter_map(span).collect() } else { group.iter().filter_map(span).collect() };
@@ -94,9 +94,9 @@ fn alone(key: HostKey, mut sighting: Sighting, router: bool) -> Host {
 /// The addresses of a host, on each network where it was heard with them.
 fn addresses(group: &[Sighting]) -> Vec<HostAddress> {
     let mut spans: BTreeMap<(&NetworkKey, IpAddr), (Timestamp, Timestamp)> = BTreeMap::new();
-    for sighting in group.iter().filter(|sighting| sighting.packets > 0 || sighting.on_link) {
+    for sighting in group.iter().filter(|sighting| sighting.is_heard() || sighting.on_link) {
         let Some(ip) = sighting.ip.filter(|ip| is_somebodys(*ip)) else { continue };
-        let heard = if sighting.packets > 0 { span(sighting) } else { announced(group, ip) };
+        let heard = if sighting.is_heard() { span(sighting) } else { announced(group, ip) };
         let Some((first, last)) = heard else { continue };
         let known = spans.entry((&sighting.network, ip)).or_insert((first, last));
         *known = (known.0.min(first), known.1.max(last));

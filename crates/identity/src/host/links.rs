@@ -70,7 +70,7 @@ impl Links {
         for (sighting, network) in sightings.iter().zip(networks.iter().copied()) {
             let Some(mac) = usable_mac(sighting.mac) else { continue };
             let (link, _) = links.by_mac.entry((network, mac)).or_default();
-            if sighting.packets > 0 {
+            if sighting.is_heard() {
                 link.speaks = true;
                 let next = sensors.len() as u32;
                 let sensor = *sensors.entry(&sighting.network.sensor).or_insert(next);
@@ -135,7 +135,7 @@ impl Links {
     fn find_owners(&mut self, sightings: &[Sighting], networks: &[u32]) {
         for (sighting, network) in sightings.iter().zip(networks.iter().copied()) {
             let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip)) else { continue };
-            if sighting.packets > 0 {
+            if sighting.is_heard() {
                 self.heard.insert((network, ip));
             }
             let Some(mac) = usable_mac(sighting.mac) else { continue };
@@ -164,7 +164,7 @@ impl Links {
         let ip = sighting.ip.filter(|ip| makes_hosts(*ip));
         let Some(mac) = usable_mac(sighting.mac) else {
             return match ip {
-                Some(_) if sighting.packets == 0 => Place::Told,
+                Some(_) if !sighting.is_heard() => Place::Told,
                 Some(ip) => Place::Host(self.by_address(network, ip)),
                 None => Place::Nowhere,
             };
@@ -174,7 +174,7 @@ impl Links {
             return Place::Told;
         }
         match ip {
-            Some(ip) if !self.has_as_own(network, mac, ip) && sighting.packets == 0 => Place::Told,
+            Some(ip) if !self.has_as_own(network, mac, ip) && !sighting.is_heard() => Place::Told,
             Some(ip) if !self.has_as_own(network, mac, ip) => Place::Host(self.by_address(network, ip)),
             _ => Place::Host(Key::Mac(network, mac)),
         }

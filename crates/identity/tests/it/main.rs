@@ -50,6 +50,7 @@ fn sighting(mac: Option<&str>, ip: Option<&str>, on_link: bool) -> Sighting {
         mac: mac.map(|mac| mac.parse().unwrap()),
         ip: ip.map(|ip| ip.parse().unwrap()),
         on_link,
+        listed: false,
         first_seen: Timestamp(100),
         last_seen: Timestamp(200),
         packets: 10,

@@ -9,6 +9,7 @@ mod ja4;
 mod oracles;
 mod p0f;
 mod privacy;
+mod sources;
 mod tshark;
 
 use std::path::PathBuf;

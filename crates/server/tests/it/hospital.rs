@@ -173,10 +173,7 @@ async fn listen(store: &Store) -> String {
         packets_to_client: 190,
         connections: 4,
         refusals: 1,
-        first: match frame(800) {
-            Locator::Capture(at) => Some((at.file, at.frame)),
-            _ => None,
-        },
+        first: Some(frame(800)),
     };
     store.conversation_put_batch(&system(), &ticket.id, &[conversation]).await.unwrap();
     let torn = Problem::new(

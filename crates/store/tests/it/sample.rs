@@ -117,7 +117,7 @@ pub(crate) fn conversation(source: u32, client: u32, server: u32, hour: i64) -> 
         packets_to_client: 9,
         connections: 2,
         refusals: 1,
-        first: Some((Arc::new(file(source)), 7 + hour as u64)),
+        first: Some(frame(source, 7 + hour as u64)),
     }
 }
 

@@ -42,6 +42,9 @@ impl Row for FactView {
     fn cells(&self) -> Vec<String> {
         let frame = match &self.locator {
             Locator::Capture(place) => format!("{}:{}", place.file.name, place.frame),
+            Locator::Log { name, line: place } | Locator::Table { file: name, row: place } => {
+                format!("{name}:{place}")
+            }
             other => serde_json::to_string(other).unwrap_or_default(),
         };
         let end = |end: &End| match (end.ip, end.port, end.mac) {

@@ -1,0 +1,173 @@
+//! Files that are not captures: logs, leases, tables of switches, flow exports. `exchange` reads what is in them.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use flate2::read::MultiGzDecoder;
+use wardroom_exchange::flow_export::{Exporter, Messages};
+use wardroom_exchange::source::{self, Kind, Lines, MAX_LINE, Told};
+use wardroom_model::{CaptureFile, Origin, Problem, Record, Timestamp};
+
+use crate::digest::DigestReader;
+
+/// Bytes at the beginning of a file by which it is recognised.
+const START: u64 = 64 << 10;
+/// Bytes read at once.
+const BUFFER: usize = 64 << 10;
+/// How deep folders are walked.
+const DEEPEST: usize = 16;
+
+/// What a file is, as far as its beginning tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// A source of records.
+    Records(Kind),
+    /// Something that another program can turn into a source: what it is, and how.
+    Foreign(&'static str, &'static str),
+    /// A capture, or what the reader of captures shall tell about.
+    Capture,
+}
+
+/// Looks at the beginning of a file.
+pub(crate) fn recognise(path: &Path) -> io::Result<Content> {
+    let mut start = Vec::new();
+    File::open(path)?.take(START).read_to_end(&mut start)?;
+    if start.starts_with(&[0x1f, 0x8b]) {
+        let mut unpacked = Vec::new();
+        // What is torn is told of by whoever reads it.
+        let _ = MultiGzDecoder::new(File::open(path)?).take(START).read_to_end(&mut unpacked);
+        start = unpacked;
+    }
+    Ok(match start.as_slice() {
+        [0x0c, 0xa5, ..] | [0xa5, 0x0c, ..] => {
+            Content::Foreign("a binary file of nfdump", "give what `TZ=UTC nfdump -r FILE -o csv` writes")
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Content::Foreign("packed with xz", "unpack it first"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Content::Foreign("packed with zstd", "unpack it first"),
+        start => source::recognise(start).map_or(Content::Capture, Content::Records),
+    })
+}
+
+/// The files of the paths: those of folders in order of their names, but for hidden ones.
+pub(crate) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
+    paths.iter().flat_map(|path| below(path, DEEPEST)).collect()
+}
+
+fn below(path: &Path, deep: usize) -> Vec<PathBuf> {
+    if !path.is_dir() || deep == 0 {
+        return vec![path.to_owned()];
+    }
+    let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+    let is_hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
+    let mut inner: Vec<PathBuf> =
+        entries.filter(|entry| !is_hidden(entry)).map(|entry| entry.path()).collect();
+    inner.sort();
+    inner.iter().flat_map(|path| below(path, deep - 1)).collect()
+}
+
+/// What places in a source of this kind are called.
+pub(crate) fn origin(kind: Kind, name: &str) -> Origin {
+    match kind {
+        Kind::Zeek => Origin::Log(name.into()),
+        Kind::FlowExport => Origin::FlowExport(name.into()),
+        _ => Origin::Table(name.into()),
+    }
+}
+
+/// What was read of a file.
+pub(crate) struct Summary {
+    pub(crate) file: Arc<CaptureFile>,
+    pub(crate) bytes: u64,
+    /// Lines or messages.
+    pub(crate) count: u64,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads a source and gives each record to `take`, in order.
+///
+/// # Errors
+/// Where the file cannot be opened or read at all.
+pub(crate) fn read(path: &Path, name: &str, kind: Kind, take: Take<'_>) -> io::Result<Summary> {
+    let written = fs::metadata(path)?.modified().ok().map_or(Timestamp(0), |modified| {
+        let since = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    });
+    let mut magic = [0; 2];
+    let is_packed = File::open(path)?.read(&mut magic)? == 2 && magic == [0x1f, 0x8b];
+    let mut raw = DigestReader::new(File::open(path)?, true);
+    let mut content: Box<dyn Read + '_> =
+        if is_packed { Box::new(MultiGzDecoder::new(&mut raw)) } else { Box::new(&mut raw) };
+    let (count, mut problems, stopped) = if kind.is_text() {
+        text(&mut content, kind, name, written, take)
+    } else {
+        messages(&mut content, name, take)
+    };
+    drop(content);
+    if let Some(error) = stopped {
+        let reason = format!("reading stopped: {error}; what is before it was read");
+        problems.push(Problem::new(name, "the end", "unreadable", reason));
+    }
+    let (sha256, bytes) = raw.finish()?;
+    Ok(Summary { file: Arc::new(CaptureFile { sha256, name: name.into() }), bytes, count, problems })
+}
+
+/// Takes each record with its place.
+pub(crate) type Take<'a> = &'a mut dyn FnMut(u64, Record);
+
+type Done = (u64, Vec<Problem>, Option<io::Error>);
+
+fn text(content: &mut dyn Read, kind: Kind, name: &str, written: Timestamp, take: Take<'_>) -> Done {
+    let mut lines = Lines::new(kind, name, written);
+    let mut content = BufReader::with_capacity(BUFFER, content);
+    let mut line = Vec::new();
+    let mut stopped = None;
+    loop {
+        line.clear();
+        // One byte more than a line may have, so that its reader sees that it is too long.
+        match content.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(error) => {
+                stopped = Some(error);
+                break;
+            }
+        }
+        lines.line(&line);
+        if line.last() != Some(&b'\n') && line.len() > MAX_LINE && content.skip_until(b'\n').is_err() {
+            break;
+        }
+        lines.told.records.drain(..).for_each(|(at, record)| take(at, record));
+    }
+    let count = lines.finish();
+    lines.told.records.drain(..).for_each(|(at, record)| take(at, record));
+    (count, lines.told.into_problems(), stopped)
+}
+
+fn messages(content: &mut dyn Read, name: &str, take: Take<'_>) -> Done {
+    let (mut exporter, mut told, mut messages) = (Exporter::default(), Told::new(name), Messages::default());
+    let mut held = Vec::new();
+    let mut buffer = vec![0; BUFFER];
+    let mut stopped = None;
+    loop {
+        let count = match content.read(&mut buffer) {
+            Ok(count) => count,
+            Err(error) => {
+                stopped = Some(error);
+                0
+            }
+        };
+        held.extend_from_slice(buffer.get(..count).unwrap_or_default());
+        let done = messages.read(&mut exporter, &held, count == 0, &mut told);
+        held.drain(..done);
+        told.records.drain(..).for_each(|(at, record)| take(at, record));
+        if count == 0 {
+            break;
+        }
+    }
+    exporter.finish(&mut told);
+    told.records.drain(..).for_each(|(at, record)| take(at, record));
+    (messages.count(), told.into_problems(), stopped)
+}
