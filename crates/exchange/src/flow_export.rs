@@ -33,7 +33,7 @@ pub(crate) struct Clock {
 
 /// Reads the one message that a datagram is. `number` is its place. What is wrong is told as a problem.
 pub fn datagram(exporter: &mut Exporter, number: u64, bytes: &[u8], told: &mut Told) {
-    Messages { number: number.saturating_sub(1) }.read(exporter, bytes, true, told);
+    Messages::after(number.saturating_sub(1)).read(exporter, bytes, true, told);
 }
 
 /// Does a message begin so? By its version and by what must follow.

@@ -114,6 +114,11 @@ pub fn recognise(beginning: &Beginning<'_>) -> Recognition {
     if unsure { Recognition::Unsure } else { Recognition::Unknown }
 }
 
+/// The dissector with this number, from 0, whatever a connection begins with: for tests that are to try each by itself.
+pub fn open(number: usize) -> Option<Session> {
+    PROBES.get(number).map(|probe| (probe.open)())
+}
+
 sessions! {
     /// HTTP/1.
     Http(crate::services::http::Http),

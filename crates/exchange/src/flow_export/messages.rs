@@ -11,6 +11,8 @@ use crate::source::Told;
 pub struct Messages {
     /// Messages so far.
     pub(super) number: u64,
+    /// Bytes since what is no message. Where the next one begins cannot be known then.
+    lost: Option<usize>,
 }
 
 /// Length of a message's head.
@@ -30,6 +32,10 @@ impl Messages {
     /// torn then is told as a problem, and the count is that of all bytes.
     pub fn read(&mut self, exporter: &mut Exporter, bytes: &[u8], is_all: bool, told: &mut Told) -> usize {
         let mut done = 0;
+        if let Some(lost) = &mut self.lost {
+            *lost += bytes.len();
+            done = bytes.len();
+        }
         while let Some(rest) = bytes.get(done..).filter(|rest| !rest.is_empty()) {
             // Without a length in its head, a message of version 9 ends where another begins or the bytes end.
             let is_enough = is_all || rest.len() >= 2 * Self::LONGEST;
@@ -42,16 +48,21 @@ impl Messages {
                 }
                 Step::More => return done,
                 Step::Nonsense => {
-                    let reason = format!(
-                        "not a message of NetFlow 5, 9 or IPFIX; {} bytes were passed over",
-                        rest.len()
-                    );
-                    told.problem(format_args!("message {}", self.number + 1), "not_a_message", reason);
-                    return bytes.len();
+                    self.lost = Some(rest.len());
+                    done = bytes.len();
                 }
             }
         }
+        if is_all && let Some(lost) = self.lost {
+            let reason = format!("not a message of NetFlow 5, 9 or IPFIX; {lost} bytes were passed over");
+            told.problem(format_args!("message {}", self.number + 1), "not_a_message", reason);
+        }
         done
+    }
+
+    /// Goes on after so many messages.
+    pub(super) fn after(number: u64) -> Self {
+        Self { number, lost: None }
     }
 
     fn message(&mut self, exporter: &mut Exporter, bytes: &[u8], is_enough: bool, told: &mut Told) -> Step {

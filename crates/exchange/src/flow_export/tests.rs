@@ -118,6 +118,19 @@ fn what_is_cut_or_inconsistent_is_told() {
     check("0005 0000 0036ee80 6553f100 00000000 00000001 0000 0000", &["message 1: not_a_message"]);
 }
 
+/// Where the next message begins after nonsense nobody knows, wherever the pieces end.
+#[test]
+fn what_follows_nonsense_is_passed_over() {
+    let message = ipfix(&format!("0002 001c {TEMPLATE} 0100 0011 {DATA}"));
+    for piece in [4, 1 << 16] {
+        assert_eq!(
+            run(&hex(&format!("1234 5678 {message}")), piece),
+            ["message 1: not_a_message"],
+            "{piece}"
+        );
+    }
+}
+
 #[test]
 fn templates_and_waiting_data_are_bounded() {
     let (mut exporter, mut told) = (Exporter::default(), Told::new("f"));

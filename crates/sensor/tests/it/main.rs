@@ -5,6 +5,7 @@
 
 mod captures;
 mod frames;
+mod fuzz;
 mod ja4;
 mod oracles;
 mod p0f;

@@ -128,18 +128,24 @@ fn may_begin(bytes: &[u8]) -> bool {
     const VERSION: &[u8] = b"HTTP/1.";
     let common = bytes.len().min(VERSION.len());
     if bytes.get(..common) == VERSION.get(..common) {
-        return bytes.iter().skip(common).all(|byte| *byte >= b' ' || matches!(byte, b'\r' | b'\t'));
+        return bytes.iter().skip(common).all(is_of_reason);
     }
     match bytes.iter().position(|byte| *byte == b' ') {
         None => METHODS.iter().any(|method| method.as_bytes().starts_with(bytes)),
         Some(space) => {
             let (method, target) = bytes.split_at(space);
             let target = target.get(1..).unwrap_or_default();
-            is_method(method)
-                && may_begin_target(method, target)
-                && target.iter().all(|byte| *byte >= b' ' || *byte == b'\r')
+            is_method(method) && may_begin_target(method, target) && target.iter().all(is_of_target)
         }
     }
+}
+
+fn is_of_reason(byte: &u8) -> bool {
+    *byte >= b' ' || matches!(byte, b'\r' | b'\t')
+}
+
+fn is_of_target(byte: &u8) -> bool {
+    *byte >= b' ' || *byte == b'\r'
 }
 
 fn is_method(method: &[u8]) -> bool {
@@ -164,14 +170,15 @@ fn start(line: &[u8]) -> Option<Start<'_>> {
             return None;
         };
         let digit = |byte: &u8| u16::from(byte - b'0');
-        return matches!(after.first(), None | Some(b' '))
+        return (matches!(after.first(), None | Some(b' ')) && after.iter().all(is_of_reason))
             .then(|| Start::Response { status: digit(a) * 100 + digit(b) * 10 + digit(c) });
     }
     let rest = line.strip_suffix(b" HTTP/1.1").or_else(|| line.strip_suffix(b" HTTP/1.0"))?;
     let space = rest.iter().position(|byte| *byte == b' ')?;
     let (method, target) = rest.split_at(space);
     let target = target.trim_ascii();
-    if !is_method(method) || target.is_empty() || !may_begin_target(method, target) {
+    let is_target = !target.is_empty() && target.iter().all(is_of_target) && may_begin_target(method, target);
+    if !is_method(method) || !is_target {
         return None;
     }
     let is_connect = method == b"CONNECT";

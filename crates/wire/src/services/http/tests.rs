@@ -119,6 +119,8 @@ fn probes_want_a_whole_start_line() {
         "OPTIONS * RTSP/1.0\r\n",
         "GET / HTTP/2.0\r\n",
         "GET /\r\n",
+        "GET /\x01 HTTP/1.1\r\n",
+        "HTTP/1.1 200 \x01\r\n",
         "GETTER / HTTP/1.1\r\n",
         "HTTP/1.1 abc\r\n",
         "\x16\x03\x01",

@@ -1,0 +1,134 @@
+//! The fuzzer's inputs with a stable compiler: what it found, its seeds, and what captures and logs give.
+
+mod captures;
+#[path = "../../../../fuzz/driver/mod.rs"]
+mod driver;
+mod inputs;
+#[path = "../../../wire/tests/it/seeds.rs"]
+mod seeds;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use wardroom_exchange::source;
+use wardroom_model::Protocol;
+
+use crate::captures_below;
+
+fn run(input: &[u8]) -> driver::Checked {
+    driver::run(input, &|| 0)
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Numbers of readers and dissectors change when one joins, so what is for one is tried on all.
+fn on_all(input: &[u8]) {
+    run(input);
+    if let [choice @ (0x30..=0x4f), _, rest @ ..] = input {
+        (0..driver::NUMBERS).for_each(|number| drop(run(&[&[*choice, number], rest].concat())));
+    }
+}
+
+#[test]
+fn nothing_that_was_found_breaks_it_again() {
+    let findings = std::fs::read_dir(root().join("fuzz/findings")).unwrap();
+    for finding in findings.map(|entry| entry.unwrap().path()) {
+        println!("{}", finding.display());
+        on_all(&std::fs::read(finding).unwrap());
+    }
+}
+
+/// A seed that nobody recognises teaches the fuzzer nothing.
+#[test]
+fn seeds_reach_their_protocols() {
+    let said = seeds::all().into_iter().map(|(_, bytes)| run(&bytes));
+    let spoken: BTreeSet<Protocol> =
+        said.flat_map(|said| said.facts.into_iter().map(|(_, field, _)| field.protocol())).collect();
+    for protocol in [
+        Protocol::Dns,
+        Protocol::Dhcp,
+        Protocol::Ssdp,
+        Protocol::Http,
+        Protocol::Dicom,
+        Protocol::Hl7,
+        Protocol::Intellivue,
+        Protocol::Phd,
+        Protocol::Astm,
+        Protocol::Poct1a,
+        Protocol::Medibus,
+    ] {
+        assert!(spoken.contains(&protocol), "{protocol}");
+    }
+}
+
+/// With `WARDROOM_WRITE_CORPUS` set to a folder, the inputs are written there: the fuzzer begins with them.
+#[test]
+fn every_input_out_of_captures_and_logs_holds() {
+    let folder = std::env::var_os("WARDROOM_WRITE_CORPUS").map(PathBuf::from);
+    let inputs = corpus();
+    let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
+    for input in &inputs {
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(name(input)), input).unwrap();
+        } else {
+            on_all(input);
+        }
+        *counts.entry(input[0] >> 4).or_default() += 1;
+    }
+    println!("{} inputs, by what they are for: {counts:?}", inputs.len());
+    assert!(inputs.len() > seeds::all().len());
+}
+
+/// By its content, so that what is made again has the same name.
+fn name(input: &[u8]) -> String {
+    let hash = input.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    format!("made-{hash:016x}")
+}
+
+fn corpus() -> BTreeSet<Vec<u8>> {
+    let mut all: BTreeSet<Vec<u8>> = seeds::all().into_iter().map(|(_, bytes)| bytes).collect();
+    all.extend(FILTERS.iter().map(|text| [&[0x70], text.as_bytes(), b"\n"].concat()));
+    let mut folders = vec![root().join("sample/captures")];
+    match std::env::var("WARDROOM_DATA") {
+        Ok(data) => {
+            folders.push(PathBuf::from(&data).join("pcap"));
+            all.extend(files(&PathBuf::from(data).join("netinv")).iter().filter_map(|path| of_source(path)));
+        }
+        Err(_) => println!("skipped: WARDROOM_DATA is not set, so only the sample's captures give inputs"),
+    }
+    let captures = folders.iter().flat_map(|folder| captures_below(folder));
+    all.extend(captures.flat_map(|path| captures::of(&path)));
+    let more: Vec<Vec<u8>> = all
+        .iter()
+        .flat_map(|input| inputs::readers(input).into_iter().chain(inputs::session(input)))
+        .collect();
+    all.extend(more);
+    all
+}
+
+const FILTERS: [&str; 4] = [
+    "net 10.20.0.0/16 and not port 9100",
+    "vlan 12 or (mac 00:1b:63:84:45:e6 and udp)",
+    "src host fe80::1 and dst port 8000-8100 or not (not arp)",
+    "ip or ip6 or tcp or icmp or sctp or vlan",
+];
+
+/// The beginning of a file that is a source which is not packets.
+fn of_source(path: &Path) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(path).ok()?;
+    let bytes = &bytes[..bytes.len().min(inputs::LONGEST)];
+    let kind = source::recognise(bytes)?;
+    let number = driver::TEXTS.iter().position(|text| *text == kind).unwrap_or(6);
+    Some([&[0x60, number as u8], bytes].concat())
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries
+        .flat_map(|entry| if entry.path().is_dir() { files(&entry.path()) } else { vec![entry.path()] })
+        .collect()
+}

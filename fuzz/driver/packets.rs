@@ -1,0 +1,97 @@
+//! The whole path of packets: frames in, what was heard out, the same from any number of engines.
+//!
+//! A packet is a byte that says how it is framed and whether the capture cut it, a byte for the time since the one
+//! before, a length in 16 bits, and its bytes.
+
+use std::sync::Arc;
+
+use wardroom_flows::{Config, Engine, Heard, Packet};
+use wardroom_model::{CaptureFile, Timestamp};
+use wardroom_wire::frame::LinkType;
+
+use super::check_value;
+
+/// How packets can be framed, by the lower four bits of their first byte: mostly as Ethernet.
+pub(crate) const LINKS: [u16; 16] = [1, 1, 1, 1, 1, 1, 1, 1, 0, 101, 113, 276, 228, 229, 12, 108];
+
+/// Packets with their times.
+fn packets(mut steps: &[u8]) -> Vec<Packet<'_>> {
+    let (mut packets, mut time) = (Vec::new(), Timestamp(1_700_000_000 * Timestamp::SECOND));
+    while let [kind, step, high, low, rest @ ..] = steps {
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        let (bytes, rest) = rest.split_at(rest.len().min(length));
+        let cut = if kind & 0x80 != 0 { 1000 } else { 0 };
+        time = after(time, *step);
+        packets.push(Packet {
+            capture: 0,
+            interface: 0,
+            frame: packets.len() as u64 + 1,
+            time,
+            link: LinkType(LINKS[usize::from(kind & 0x0f)]),
+            bytes,
+            length: bytes.len() as u32 + cut,
+        });
+        steps = rest;
+    }
+    packets
+}
+
+/// A power of two of microseconds later, or earlier where the upper bit says so.
+fn after(time: Timestamp, step: u8) -> Timestamp {
+    let apart = 1_i64.checked_shl(u32::from(step & 0x3f)).map_or(0, |apart| apart.max(0));
+    Timestamp(if step & 0x80 == 0 { time.0.saturating_add(apart) } else { time.0.saturating_sub(apart) })
+}
+
+fn heard(packets: &[Packet<'_>], config: &Config, parts: usize) -> Heard {
+    let mut engines: Vec<Engine> = (0..parts).map(|part| Engine::part(config.clone(), part, parts)).collect();
+    for engine in &mut engines {
+        packets.iter().for_each(|packet| engine.packet(packet));
+        engine.end();
+        engine.take_facts().for_each(|fact| check_value(fact.field, &fact.value));
+    }
+    let file = CaptureFile { sha256: "".into(), name: "fuzz".into() };
+    Engine::merge(engines, "fuzz", &[Arc::new(file)])
+}
+
+/// Reads the packets as one engine and as several, and without what connections say.
+pub(crate) fn run(choices: u8, steps: &[u8]) {
+    let packets = packets(steps);
+    let roomy = Config { keep_flows: true, keep_facts: true, ..Config::default() };
+    let tight = Config {
+        flows_a_shard: 3,
+        endpoints_a_shard: 4,
+        conversations_a_shard: 5,
+        waiting_bytes_a_shard: 200,
+        ..roomy.clone()
+    };
+    let bounds = if choices & 1 == 0 { roomy } else { tight };
+    let config = Config { drop_duplicates: choices & 2 == 0, ..bounds };
+    let whole = heard(&packets, &config, 1);
+    check_counts(&packets, &whole);
+    let parts = 2 + usize::from(choices >> 2) % 3;
+    let parted = heard(&packets, &config, parts);
+    assert_eq!(whole.counters, parted.counters, "1 and {parts} engines");
+    assert_eq!(whole.flows, parted.flows, "1 and {parts} engines");
+    assert_eq!(whole.conversations, parted.conversations, "1 and {parts} engines");
+    assert_eq!(whole.sightings, parted.sightings, "1 and {parts} engines");
+    let passed = heard(&packets, &Config { keep_sightings: false, keep_facts: false, ..config }, 1);
+    assert_eq!(whole.flows, passed.flows, "with and without sightings");
+    assert_eq!(whole.conversations, passed.conversations, "with and without sightings");
+    assert!(passed.sightings.is_empty() && passed.counters.facts == 0, "said what nobody wanted");
+}
+
+/// Every packet counts once, or among what was not kept.
+fn check_counts(packets: &[Packet<'_>], run: &Heard) {
+    let counters = &run.counters;
+    assert_eq!(counters.packets, packets.len() as u64);
+    let of_flows: u64 = run.flows.iter().map(|flow| flow.packets_to_server + flow.packets_to_client).sum();
+    let of_conversations: u64 =
+        run.conversations.iter().map(|row| row.packets_to_server + row.packets_to_client).sum();
+    assert_eq!(of_conversations + counters.packets_of_conversations_not_kept, of_flows);
+    assert_eq!(run.flows.len() as u64, counters.flows);
+    assert!(of_flows + counters.duplicates <= counters.packets + counters.carried, "counted twice");
+    for observation in run.sightings.iter().flat_map(|sighting| &sighting.observations) {
+        check_value(observation.field, &observation.value);
+        assert!(observation.first_seen <= observation.last_seen && observation.count > 0);
+    }
+}

@@ -1,0 +1,91 @@
+//! What parses bytes beside packets: logs, leases, tables of switches, flow exports, sheets, filters.
+
+use wardroom_exchange::flow_export::{self, Exporter, Messages};
+use wardroom_exchange::source::{self, Kind, Lines, Told};
+use wardroom_model::{Record, Timestamp};
+use wardroom_sensor::Filter;
+use wardroom_wire::frame::{self, LinkType};
+
+/// When every source was written.
+const WRITTEN: Timestamp = Timestamp(1_700_000_000_000_000);
+
+/// Kinds that are read by lines.
+pub(crate) const TEXTS: [Kind; 6] =
+    [Kind::Zeek, Kind::IscLeases, Kind::KeaLeases, Kind::DnsmasqLeases, Kind::Switch, Kind::NfdumpCsv];
+
+/// A source of this kind: a text, a flow export in one or in pieces, or a sheet of assets.
+pub(crate) fn source(kind: u8, bytes: &[u8]) {
+    source::recognise(bytes);
+    let kind = usize::from(kind & 0x0f);
+    match (TEXTS.get(kind), kind) {
+        (Some(kind), _) => text(*kind, bytes),
+        (None, 6) => export(bytes),
+        (None, 7) => datagrams(bytes),
+        (None, _) => sheet(bytes),
+    }
+}
+
+fn text(kind: Kind, bytes: &[u8]) {
+    let mut lines = Lines::new(kind, "f", WRITTEN);
+    bytes.split(|byte| *byte == b'\n').for_each(|line| lines.line(line));
+    lines.finish();
+    check(lines.told);
+}
+
+fn check(mut told: Told) -> Vec<(u64, Record)> {
+    let records = std::mem::take(&mut told.records);
+    for (_, record) in &records {
+        assert!(!record.is_empty(), "a record of nothing");
+        assert!(record.facts.iter().all(|(_, _, value)| !value.is_empty()), "{record:?}");
+    }
+    let problems = told.into_problems();
+    assert!(problems.len() <= 101, "{} problems shown", problems.len());
+    records
+}
+
+/// The same in one and as it comes.
+fn export(bytes: &[u8]) {
+    let whole = exported(bytes, bytes.len());
+    assert_eq!(whole, exported(bytes, 100), "in one and in pieces");
+}
+
+fn exported(bytes: &[u8], size: usize) -> Vec<(u64, Record)> {
+    let (mut exporter, mut messages) = (Exporter::default(), Messages::default());
+    let (mut told, mut held) = (Told::new("f"), Vec::new());
+    for piece in bytes.chunks(size.max(1)) {
+        held.extend_from_slice(piece);
+        let read = messages.read(&mut exporter, &held, false, &mut told);
+        held.drain(..read);
+    }
+    messages.read(&mut exporter, &held, true, &mut told);
+    exporter.finish(&mut told);
+    check(told)
+}
+
+/// Datagrams, each with its length before it.
+fn datagrams(mut bytes: &[u8]) {
+    let (mut exporter, mut told, mut number) = (Exporter::default(), Told::new("f"), 0);
+    while let [high, low, rest @ ..] = bytes {
+        let (datagram, rest) = rest.split_at(rest.len().min(u16::from_be_bytes([*high, *low]).into()));
+        number += 1;
+        flow_export::datagram(&mut exporter, number, datagram, &mut told);
+        bytes = rest;
+    }
+    exporter.finish(&mut told);
+    check(told);
+}
+
+fn sheet(bytes: &[u8]) {
+    let table = wardroom_exchange::assets::read("f", bytes, None);
+    assert_eq!(table.assets.len(), table.raw.len());
+    assert!(table.assets.len() as u64 <= table.rows_read);
+}
+
+/// A filter, and a frame that it is asked about.
+pub(crate) fn filter(bytes: &[u8]) {
+    let (text, rest) = bytes.split_at(bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len()));
+    let Ok(filter) = Filter::parse(&String::from_utf8_lossy(text)) else { return };
+    if let [_, link, captured @ ..] = rest {
+        filter.wants(&frame::decode(LinkType(u16::from(*link)), captured));
+    }
+}
