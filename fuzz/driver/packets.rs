@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use wardroom_flows::{Config, Engine, Heard, Packet};
-use wardroom_model::{CaptureFile, Timestamp};
+use wardroom_model::{CaptureFile, Origin, Timestamp};
 use wardroom_wire::frame::LinkType;
 
 use super::check_value;
@@ -42,20 +42,19 @@ fn after(time: Timestamp, step: u8) -> Timestamp {
     Timestamp(if step & 0x80 == 0 { time.0.saturating_add(apart) } else { time.0.saturating_sub(apart) })
 }
 
-fn heard(packets: &[Packet<'_>], config: &Config, parts: usize) -> Heard {
+fn heard(feed: &dyn Fn(&mut Engine), config: &Config, parts: usize) -> Heard {
     let mut engines: Vec<Engine> = (0..parts).map(|part| Engine::part(config.clone(), part, parts)).collect();
     for engine in &mut engines {
-        packets.iter().for_each(|packet| engine.packet(packet));
+        feed(engine);
         engine.end();
         engine.take_facts().for_each(|fact| check_value(fact.field, &fact.value));
     }
     let file = CaptureFile { sha256: "".into(), name: "fuzz".into() };
-    Engine::merge(engines, "fuzz", &[Arc::new(file)])
+    Engine::merge(engines, "fuzz", &[Origin::Capture(Arc::new(file))])
 }
 
-/// Reads the packets as one engine and as several, and without what connections say.
-pub(crate) fn run(choices: u8, steps: &[u8]) {
-    let packets = packets(steps);
+/// What one engine and several hear of the same, and one that keeps no sightings.
+pub(crate) fn heard_by_any(choices: u8, feed: &dyn Fn(&mut Engine)) -> Heard {
     let roomy = Config { keep_flows: true, keep_facts: true, ..Config::default() };
     let tight = Config {
         flows_a_shard: 3,
@@ -66,18 +65,33 @@ pub(crate) fn run(choices: u8, steps: &[u8]) {
     };
     let bounds = if choices & 1 == 0 { roomy } else { tight };
     let config = Config { drop_duplicates: choices & 2 == 0, ..bounds };
-    let whole = heard(&packets, &config, 1);
-    check_counts(&packets, &whole);
+    let whole = heard(feed, &config, 1);
     let parts = 2 + usize::from(choices >> 2) % 3;
-    let parted = heard(&packets, &config, parts);
+    let parted = heard(feed, &config, parts);
     assert_eq!(whole.counters, parted.counters, "1 and {parts} engines");
     assert_eq!(whole.flows, parted.flows, "1 and {parts} engines");
     assert_eq!(whole.conversations, parted.conversations, "1 and {parts} engines");
     assert_eq!(whole.sightings, parted.sightings, "1 and {parts} engines");
-    let passed = heard(&packets, &Config { keep_sightings: false, keep_facts: false, ..config }, 1);
+    let passed = heard(feed, &Config { keep_sightings: false, keep_facts: false, ..config }, 1);
     assert_eq!(whole.flows, passed.flows, "with and without sightings");
     assert_eq!(whole.conversations, passed.conversations, "with and without sightings");
     assert!(passed.sightings.is_empty() && passed.counters.facts == 0, "said what nobody wanted");
+    check_sightings(&whole);
+    whole
+}
+
+fn check_sightings(run: &Heard) {
+    for observation in run.sightings.iter().flat_map(|sighting| &sighting.observations) {
+        check_value(observation.field, &observation.value);
+        assert!(observation.first_seen <= observation.last_seen && observation.count > 0);
+    }
+}
+
+/// Reads the packets, and looks whether each counts.
+pub(crate) fn run(choices: u8, steps: &[u8]) {
+    let packets = packets(steps);
+    let heard = heard_by_any(choices, &|engine| packets.iter().for_each(|packet| engine.packet(packet)));
+    check_counts(&packets, &heard);
 }
 
 /// Every packet counts once, or among what was not kept.
@@ -90,8 +104,4 @@ fn check_counts(packets: &[Packet<'_>], run: &Heard) {
     assert_eq!(of_conversations + counters.packets_of_conversations_not_kept, of_flows);
     assert_eq!(run.flows.len() as u64, counters.flows);
     assert!(of_flows + counters.duplicates <= counters.packets + counters.carried, "counted twice");
-    for observation in run.sightings.iter().flat_map(|sighting| &sighting.observations) {
-        check_value(observation.field, &observation.value);
-        assert!(observation.first_seen <= observation.last_seen && observation.count > 0);
-    }
 }

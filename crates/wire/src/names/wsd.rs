@@ -84,7 +84,9 @@ fn say<'a>(reader: &Reader<'a>, raw: &'a [u8], text: &[u8], sink: &mut dyn Sink)
             let name = reader.resolve(name);
             let (local, namespace) = (clean(name.local), clean(name.namespace));
             let gap = if namespace.is_empty() { "" } else { " " };
-            sink.fact_of(Subject::Src, Field::WsdType, &format_args!("{local}{gap}{namespace}"));
+            if !local.is_empty() {
+                sink.fact_of(Subject::Src, Field::WsdType, &format_args!("{local}{gap}{namespace}"));
+            }
         }
     } else if reader.is_in(&["Scopes"]) {
         for scope in words(text).filter(|scope| says_a_kind(scope)) {

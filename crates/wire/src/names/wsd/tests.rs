@@ -57,6 +57,13 @@ fn who_searches_says_no_more() {
     check("", None);
 }
 
+#[test]
+fn a_type_without_a_name_is_not_said() {
+    let nameless = HELLO.replace("dpws:Device m:MedicalDevice", "dpws: m:\u{1} m:MedicalDevice");
+    let expected: Vec<&str> = FACTS.into_iter().filter(|fact| !fact.contains("/dpws/")).collect();
+    check(&nameless, Some(&expected));
+}
+
 proptest! {
     #[test]
     fn a_changed_message_is_survived(at in 0usize..1400, byte in any::<u8>()) {
