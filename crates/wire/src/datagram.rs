@@ -4,13 +4,13 @@
 
 use wardroom_model::Protocol;
 
-use crate::Sink;
 use crate::clinical::intellivue;
 use crate::names::{browser, dhcp, dhcpv6, dns, llmnr, mdns, nbns, ntp, slp, snmp, ssdp, syslog, wsd};
 use crate::plant::{bacnet, dnp3, enip, knx};
 use crate::services::calls::sip;
 use crate::services::databases::sql_browser;
 use crate::services::{coap, kerberos, ldap, quic, tftp};
+use crate::{Anomaly, Sink};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,15 +84,21 @@ pub fn dissect_by(number: usize, ports: Ports, payload: &[u8], sink: &mut dyn Si
     READERS.get(number).and_then(|reader| (reader.read)(ports, payload, sink))
 }
 
-/// The family of DNS.
+/// The family of DNS. At its own port there should be nothing else.
 fn name_service(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
-    if !counts_fit_dns(payload) {
-        return None;
+    const DNS_PORT: u16 = 53;
+    let spoken = if counts_fit_dns(payload) {
+        mdns::dissect(ports, payload, sink)
+            .or_else(|| llmnr::dissect(ports, payload, sink))
+            .or_else(|| nbns::dissect(payload, sink))
+            .or_else(|| dns::dissect(ports, payload, sink))
+    } else {
+        None
+    };
+    if spoken.is_none() && (ports.src == DNS_PORT || ports.dst == DNS_PORT) {
+        sink.anomaly(Anomaly { protocol: Protocol::Dns, kind: "message_unreadable" });
     }
-    mdns::dissect(ports, payload, sink)
-        .or_else(|| llmnr::dissect(ports, payload, sink))
-        .or_else(|| nbns::dissect(payload, sink))
-        .or_else(|| dns::dissect(ports, payload, sink))
+    spoken
 }
 
 /// A message of DNS's family in one datagram has at most some hundred questions and records.
@@ -122,6 +128,15 @@ mod tests {
         check(Ports { src: 40000, dst: 5355 }, &dns, Some(Protocol::Llmnr));
         check(ANY, &hex("810b000c0120ffff00ff1008"), Some(Protocol::Bacnet));
         check(ANY, b"NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\n\r\n", Some(Protocol::Ssdp));
+    }
+
+    #[test]
+    fn what_is_no_dns_at_its_port_is_counted_there() {
+        for (port, count) in [(53, 1), (40001, 0)] {
+            let mut collected = Collected::default();
+            assert_eq!(dissect(Ports { src: 40000, dst: port }, &[7; 40], &mut collected), None);
+            assert_eq!((collected.facts.len(), collected.anomalies.len()), (0, count), "{port}");
+        }
     }
 
     #[test]

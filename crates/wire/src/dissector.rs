@@ -99,9 +99,12 @@ pub trait Sink {
     /// Something should not be there; the rest was read all the same.
     fn anomaly(&mut self, anomaly: Anomaly);
 
-    /// A field that is put together of what was read.
+    /// A field that is put together of what was read. Nothing is said of one that is empty then.
     fn fact_of(&mut self, about: Subject, field: Field, value: &dyn std::fmt::Display) {
-        self.fact(about, field, crate::text::Line::of(value).as_str());
+        let line = crate::text::Line::of(value);
+        if !line.as_str().is_empty() {
+            self.fact(about, field, line.as_str());
+        }
     }
 
     /// A field was read as bytes: text in UTF-8 or else Latin-1, without padding and control characters.

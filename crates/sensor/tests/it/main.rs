@@ -7,6 +7,7 @@ mod captures;
 mod frames;
 mod fuzz;
 mod ja4;
+mod malformed;
 mod oracles;
 mod p0f;
 mod privacy;

@@ -10,7 +10,6 @@ use wardroom_model::{Field, Protocol};
 use crate::Sink;
 use crate::bytes::Cursor;
 use crate::names::nbns::NetbiosName;
-use crate::text::clean;
 
 /// Datagrams to one, to a group and to all.
 pub const BEGINS: &[u8] = &[0x10, 0x11, 0x12];
@@ -124,7 +123,7 @@ fn say_host(name: &[u8], group: NetbiosName, mut cursor: Cursor<'_>, sink: &mut 
     sink.fact_bytes(Subject::Src, Field::BrowserName, name);
     // To the master browser of a group, and to those who would be it.
     if matches!(group.suffix, 0x1d | 0x1e) {
-        sink.fact(Subject::Src, Field::BrowserGroup, &clean(&group.text));
+        sink.fact_bytes(Subject::Src, Field::BrowserGroup, &group.text);
     }
     let (Some([major, minor]), Some(types)) = (cursor.array(), cursor.u32_le()) else { return };
     sink.fact_of(Subject::Src, Field::BrowserSystemVersion, &format_args!("{major}.{minor}"));

@@ -52,7 +52,12 @@ struct Head<'a> {
 
 /// Reads a UDP payload that may be DHCP.
 pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
-    let head = head(payload)?;
+    let Some(head) = head(payload) else {
+        if ports == (Ports { src: 68, dst: 67 }) && payload.len() >= 240 && payload.starts_with(&[1, 1, 6]) {
+            sink.anomaly(Anomaly { protocol: Protocol::Dhcp, kind: "cookie_unknown" });
+        }
+        return None;
+    };
     let (options, complete) = Options::read(head.options, head.boot_file, head.server_name);
     if !complete {
         sink.anomaly(Anomaly { protocol: Protocol::Dhcp, kind: "option_past_end" });

@@ -13,7 +13,7 @@ use wardroom_model::{Field, Protocol};
 use crate::Sink;
 use crate::datagram::Ports;
 use crate::names::llmnr;
-use message::{Header, Question, Reader};
+use message::{Header, Question, Reader, unreadable};
 
 const INTERNET: u16 = 1;
 
@@ -99,7 +99,7 @@ fn say_answers(header: Header, mut reader: Reader<'_>, sink: &mut dyn Sink) {
         sink.fact(Subject::Src, Field::DnsServer, how);
     }
     for _ in 0..header.answers {
-        let Some(record) = reader.record() else { return };
+        let Some(record) = reader.record() else { return sink.anomaly(unreadable(Protocol::Dns)) };
         if record.class == INTERNET
             && let Some(address) = record.address()
             && !address.is_unspecified()

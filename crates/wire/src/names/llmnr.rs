@@ -7,7 +7,7 @@ use wardroom_model::{Field, Protocol};
 
 use crate::Sink;
 use crate::datagram::Ports;
-use crate::names::dns::message::{Header, Reader};
+use crate::names::dns::message::{Header, Reader, unreadable};
 use crate::names::dns::service::without_instance;
 
 /// RFC 4795 §2.
@@ -41,7 +41,7 @@ fn is_plausible(header: Header) -> bool {
 
 fn say_answers(header: Header, mut reader: Reader<'_>, sink: &mut dyn Sink) {
     for _ in 0..header.answers {
-        let Some(record) = reader.record() else { return };
+        let Some(record) = reader.record() else { return sink.anomaly(unreadable(Protocol::Llmnr)) };
         let address = record.address().filter(|ip| !ip.is_unspecified() && !ip.is_loopback());
         if let Some(address) = address.filter(|_| record.class == INTERNET) {
             sink.fact_bytes(Subject::Ip(address), Field::LlmnrName, record.name.bytes());

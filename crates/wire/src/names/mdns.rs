@@ -9,7 +9,7 @@ use wardroom_model::{Field, Protocol};
 use crate::Sink;
 use crate::bytes::Cursor;
 use crate::datagram::Ports;
-use crate::names::dns::message::{Name, Reader, Record, kind};
+use crate::names::dns::message::{Name, Reader, Record, kind, unreadable};
 use crate::names::dns::service::service_type;
 
 /// The port that makes a DNS message multicast DNS.
@@ -46,7 +46,7 @@ pub fn dissect(ports: Ports, payload: &[u8], sink: &mut dyn Sink) -> Option<Prot
 fn say_records(count: usize, mut reader: Reader<'_>, sink: &mut dyn Sink) {
     let mut services: Vec<Vec<u8>> = Vec::new();
     for _ in 0..count {
-        let Some(record) = reader.record() else { return };
+        let Some(record) = reader.record() else { return sink.anomaly(unreadable(Protocol::Mdns)) };
         // A goodbye, RFC 6762 §10.1, and anything but the Internet class, whose top bit asks to flush caches.
         if record.seconds_to_live == 0 || record.class & 0x7fff != 1 {
             continue;

@@ -161,7 +161,7 @@ fn say_request(variable: &[u8], sink: &mut dyn Sink) {
     };
     let names = PROTOCOLS.iter().filter(|(bit, _)| offered & bit != 0).map(|(_, name)| *name);
     let names: Vec<&str> = [OWN].into_iter().filter(|_| offered == 0).chain(names).collect();
-    sink.fact(Subject::Src, Field::RdpOfferedProtocols, &names.join(","));
+    sink.fact_bytes(Subject::Src, Field::RdpOfferedProtocols, names.join(",").as_bytes());
 }
 
 fn say_confirm(variable: &[u8], sink: &mut dyn Sink) -> Follows {

@@ -9,7 +9,7 @@ use super::options::{Code, Options};
 use crate::Sink;
 use crate::bytes::Cursor;
 use crate::names::duid::Duid;
-use crate::text::{Hexadecimal, Line, Listed, clean};
+use crate::text::{Hexadecimal, Listed, clean};
 
 /// Of a client's own message.
 pub(super) fn say(about: Subject, options: &Options<'_>, sink: &mut dyn Sink) {
@@ -81,8 +81,8 @@ pub(super) fn say_place(about: Subject, options: &Options<'_>, sink: &mut dyn Si
         let place = Place(value);
         match code {
             _ if value.is_empty() => {}
-            1 => sink.fact(about, Field::DhcpCircuit, Line::of(&place).as_str().trim()),
-            2 => sink.fact(about, Field::DhcpRemote, Line::of(&place).as_str().trim()),
+            1 => sink.fact_of(about, Field::DhcpCircuit, &place),
+            2 => sink.fact_of(about, Field::DhcpRemote, &place),
             _ => {}
         }
     }

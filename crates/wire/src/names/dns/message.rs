@@ -5,6 +5,9 @@
 
 use std::net::IpAddr;
 
+use wardroom_model::Protocol;
+
+use crate::Anomaly;
 use crate::bytes::Cursor;
 
 /// Record types, RFC 1035 §3.2.2, RFC 3596, RFC 2782.
@@ -123,6 +126,11 @@ impl Record<'_> {
             _ => None,
         }
     }
+}
+
+/// Where a record should be that the header counts: cut off, or with a name that cannot be.
+pub(crate) const fn unreadable(protocol: Protocol) -> Anomaly {
+    Anomaly { protocol, kind: "record_unreadable" }
 }
 
 /// A place in a message.

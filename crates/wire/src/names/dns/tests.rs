@@ -59,6 +59,18 @@ fn what_contradicts_itself_is_not_dns() {
 }
 
 #[test]
+fn records_that_are_cut_or_point_forward_are_counted() {
+    let whole = hex(&answer());
+    for bytes in
+        [whole[..whole.len() - 5].to_vec(), hex(&answer().replace("0161 c00c 0001", "c0ff c00c 0001"))]
+    {
+        let kinds: Vec<_> = collect(&bytes).1.anomalies.iter().map(|anomaly| anomaly.kind).collect();
+        assert_eq!(kinds, ["record_unreadable"]);
+    }
+    assert!(collect(&whole).1.anomalies.is_empty());
+}
+
+#[test]
 fn names_have_a_bound() {
     let label = "3f".to_owned() + &"61".repeat(63);
     let fits = format!("{}{}{}3d{}00", label, label, label, "61".repeat(61));
