@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | 0 | a frame | its link type, then the frame |
 //! | 1 | a datagram | two ports, then the payload |
-//! | 2 | a stream that is to be recognised | steps |
+//! | 2 | a stream that is to be recognised | the server's port where the first byte is odd, then steps |
 //! | 3 | one reader of datagrams | its number, two ports, the payload |
 //! | 4 | one dissector of streams | its number, then steps |
 //! | 5 | the whole path of packets | a byte of choices, then packets (`packets.rs`) |
@@ -67,7 +67,11 @@ pub(crate) fn run(bytes: &[u8], allocated: Allocated<'_>) -> Checked {
         (1, [a, b, c, d, payload @ ..]) => {
             protocols::datagram(ports([*a, *b, *c, *d]), payload, &mut checked);
         }
-        (2, steps) => protocols::stream(steps, allocated, &mut checked),
+        (2, steps) if choice & 1 == 0 => protocols::stream(0, steps, allocated, &mut checked),
+        (2, [high, low, steps @ ..]) => {
+            let port = u16::from_be_bytes([*high, *low]);
+            protocols::stream(port, steps, allocated, &mut checked);
+        }
         (3, [number, a, b, c, d, payload @ ..]) => {
             protocols::reader(usize::from(*number), ports([*a, *b, *c, *d]), payload, &mut checked);
         }

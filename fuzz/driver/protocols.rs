@@ -12,7 +12,7 @@ use super::{Allocated, Checked};
 /// Bytes after which a connection that nobody recognised is given up, as it is by what drives it in earnest.
 const UNSURE_LIMIT: usize = 256;
 /// The most bytes that a dissector may hold, whatever it was fed.
-const HELD_LIMIT: usize = 512 << 10;
+const HELD_LIMIT: usize = 128 << 10;
 /// The longest input that is fed byte by byte as well.
 const SHORT: usize = 1024;
 
@@ -153,7 +153,7 @@ pub(crate) fn session(number: usize, input: &[u8], allocated: Allocated<'_>, che
 }
 
 /// A connection that is recognised by the first direction that speaks, then fed.
-pub(crate) fn stream(input: &[u8], allocated: Allocated<'_>, checked: &mut Checked) {
+pub(crate) fn stream(server_port: u16, input: &[u8], allocated: Allocated<'_>, checked: &mut Checked) {
     let mut early: Vec<u8> = Vec::new();
     let steps = steps(input);
     let mut begun = None;
@@ -163,9 +163,12 @@ pub(crate) fn stream(input: &[u8], allocated: Allocated<'_>, checked: &mut Check
             continue;
         }
         early.extend_from_slice(bytes);
-        match recognise(&Beginning { direction, bytes: &early, server_port: 0 }) {
+        let beginning = Beginning { direction, bytes: &early, server_port };
+        match recognise(&beginning) {
             Recognition::Known(session) => {
                 let protocol = session.protocol();
+                let claims: Vec<Protocol> = stream::claims(&beginning).collect();
+                assert_eq!(claims, [protocol], "who reads it depends on who is asked first");
                 let rest = steps.get(at + 1..).unwrap_or_default();
                 let whole = [&[Step::Bytes(direction, &early)], rest].concat();
                 *checked = fed(session, &whole, usize::MAX, allocated);

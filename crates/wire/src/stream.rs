@@ -114,6 +114,18 @@ pub fn recognise(beginning: &Beginning<'_>) -> Recognition {
     if unsure { Recognition::Unsure } else { Recognition::Unknown }
 }
 
+/// All protocols that take a connection for their own by these bytes: for tests, as it should be one.
+pub fn claims(beginning: &Beginning<'_>) -> impl Iterator<Item = Protocol> {
+    let may = |probe: &&Probe| {
+        beginning.bytes.first().is_some_and(|first| probe.begins.is_empty() || probe.begins.contains(first))
+    };
+    PROBES
+        .iter()
+        .filter(may)
+        .filter(|probe| (probe.ask)(beginning) == Verdict::Yes)
+        .map(|probe| (probe.open)().protocol())
+}
+
 /// The dissector with this number, from 0, whatever a connection begins with: for tests that are to try each by itself.
 pub fn open(number: usize) -> Option<Session> {
     PROBES.get(number).map(|probe| (probe.open)())

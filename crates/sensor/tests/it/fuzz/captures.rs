@@ -25,7 +25,7 @@ pub(crate) fn of(path: &Path) -> Vec<Vec<u8>> {
     let streams = parts.streams.into_values().filter(|stream| !stream.bytes.is_empty()).take(EACH);
     let mut all = rows(&frames);
     all.extend(parts.frames.into_iter().chain(parts.datagrams));
-    all.extend(streams.map(|stream| [&[0x20], &stream.bytes[..]].concat()));
+    all.extend(streams.map(|stream| inputs::stream(stream.client.1, &stream.bytes)));
     all
 }
 

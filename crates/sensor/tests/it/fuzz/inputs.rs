@@ -19,6 +19,11 @@ pub(crate) fn datagram(ports: (u16, u16), payload: &[u8]) -> Vec<u8> {
     [&[0x10], &ports.0.to_be_bytes()[..], &ports.1.to_be_bytes(), payload].concat()
 }
 
+/// A connection to this port.
+pub(crate) fn stream(server_port: u16, steps: &[u8]) -> Vec<u8> {
+    [&[0x21], &server_port.to_be_bytes()[..], steps].concat()
+}
+
 /// The bytes of one side; 0 is the client.
 pub(crate) fn step(input: &mut Vec<u8>, way: usize, bytes: &[u8]) {
     input.extend([way as u8 * 0x80]);
@@ -55,15 +60,20 @@ pub(crate) fn readers(input: &[u8]) -> Vec<Vec<u8>> {
 
 /// The same connection for the dissector that knows it.
 pub(crate) fn session(input: &[u8]) -> Option<Vec<u8>> {
-    let [0x20, kind, high, low, rest @ ..] = input else { return None };
+    let (server_port, steps) = match input {
+        [0x20, steps @ ..] => (0, steps),
+        [0x21, high, low, steps @ ..] => (u16::from_be_bytes([*high, *low]), steps),
+        _ => return None,
+    };
+    let [kind, high, low, rest @ ..] = steps else { return None };
     let bytes = rest.get(..usize::from(u16::from_be_bytes([*high, *low])))?;
     let direction = if kind & 0x80 == 0 { Direction::ToServer } else { Direction::ToClient };
-    let Recognition::Known(known) = recognise(&Beginning { direction, bytes, server_port: 0 }) else {
+    let Recognition::Known(known) = recognise(&Beginning { direction, bytes, server_port }) else {
         return None;
     };
     let is_it = |number: &u8| {
         stream::open(usize::from(*number)).is_some_and(|session| session.protocol() == known.protocol())
     };
     let number = (0..NUMBERS).find(is_it)?;
-    Some([&[0x40, number], &input[1..]].concat())
+    Some([&[0x40, number], steps].concat())
 }
