@@ -1,7 +1,8 @@
 //! Listening on network interfaces.
 //!
 //! Each interface has a ring for each thread; the kernel gives all packets of a connection to one of them, so each
-//! thread has a flow engine of its own and they are put together at the end. Nothing is sent.
+//! thread has a flow engine of its own and they are put together at the end. What an ICMP message says of a packet
+//! that another thread heard is lost: such a connection is then *attempted*, not *refused*. Nothing is sent.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
