@@ -90,8 +90,8 @@ impl Shard {
             self.endpoints.speaks(src, app);
             self.endpoints.speaks(dst, app);
         }
-        if let (Some(connection), Some(flow)) = (&record.connection, key.flow) {
-            self.connection(record, connection, network, flow, (src, dst), arrival.place, out);
+        if let Some(connection) = &record.connection {
+            self.connection(record, connection, key, (src, dst), arrival.place, out);
         }
         let between = Between::Record { src: record.src, dst: record.dst, endpoints: (src, dst) };
         let mut notes = Notes::new(&mut self.endpoints, &mut self.tally, arrival, network, between, out);
@@ -114,12 +114,12 @@ impl Shard {
         &mut self,
         record: &Record,
         connection: &Connection,
-        network: NetworkCode,
-        (key, src_is_low): (FlowKey, bool),
+        key: &RecordKey,
         endpoints: (u32, u32),
         place: Place,
         out: &mut Output<'_>,
     ) {
+        let (network, Some((key, src_is_low))) = (key.network, key.flow) else { return };
         let begin = || new_flow(record, connection, network, (key, src_is_low), endpoints, place);
         if connection.whole {
             let mut flow = begin();

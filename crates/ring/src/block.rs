@@ -79,8 +79,10 @@ fn packet(block: &mut [u8], at: usize, take: &mut dyn FnMut(Packet<'_>)) -> Opti
 mod tests {
     use super::*;
 
-    /// A block with frames, each with its tag, where it has one.
-    fn block(frames: &[(&[u8], Option<(u16, u16)>)]) -> Vec<u8> {
+    /// A frame, and the kind and content of its tag, where it has one.
+    type Tagged<'a> = (&'a [u8], Option<(u16, u16)>);
+
+    fn block(frames: &[Tagged<'_>]) -> Vec<u8> {
         let mut block = vec![0; 48];
         block[COUNT..COUNT + 4].copy_from_slice(&(frames.len() as u32).to_ne_bytes());
         block[FIRST..FIRST + 4].copy_from_slice(&48u32.to_ne_bytes());

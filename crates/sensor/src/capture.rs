@@ -1,17 +1,17 @@
 //! Capture files: pcap in both byte orders with micro- and nanoseconds, pcapng with several sections and
-//! interfaces, and either in gzip. What is torn or hostile ends the file with a problem; the packets before it count.
+//! interfaces, and either in gzip, zstd or xz. What is torn or hostile ends the file with a problem; the packets before it count.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use flate2::read::MultiGzDecoder;
 use pcap_parser::{Block, PcapBlockOwned, PcapError, create_reader};
 use wardroom_model::{CaptureFile, Problem, Timestamp};
 use wardroom_wire::frame::LinkType;
 
 use crate::digest::DigestReader;
+use crate::packed::Packing;
 
 /// Bytes read at once: few, so that they are still in the processor's cache when they are hashed and decoded.
 const BUFFER: usize = 256 << 10;
@@ -42,7 +42,26 @@ pub(crate) struct Summary {
 pub(crate) fn read(path: &Path, digest: bool, take: &mut dyn FnMut(Captured<'_>)) -> io::Result<Summary> {
     let name: Box<str> =
         path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into();
-    let mut raw = DigestReader::new(File::open(path)?, digest);
+    if is_input(path) {
+        return from(io::stdin(), name, digest, take);
+    }
+    from(File::open(path)?, name, digest, take)
+}
+
+/// Is this the name of the standard input?
+pub(crate) fn is_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn from(
+    source: impl Read + Send,
+    name: Box<str>,
+    digest: bool,
+    take: &mut dyn FnMut(Captured<'_>),
+) -> io::Result<Summary> {
+    let mut raw = DigestReader::new(source, digest);
+    let mut start = Vec::new();
+    raw.by_ref().take(6).read_to_end(&mut start)?;
     let mut problems = Vec::new();
     let mut walk = Walk {
         name: &name,
@@ -52,36 +71,39 @@ pub(crate) fn read(path: &Path, digest: bool, take: &mut dyn FnMut(Captured<'_>)
         classic: None,
         problems: &mut problems,
     };
-    match magic(path)? {
-        [0x1f, 0x8b, ..] => walk.all(MultiGzDecoder::new(&mut raw), take),
-        _ => walk.all(&mut raw, take),
-    }
+    walk.all(Packing::of(&start).unpack(Begun { start: &start, rest: &mut raw }), take);
     // The digest is of all bytes, also of those after the point where reading packets stopped.
     let (sha256, bytes) = raw.finish()?;
     Ok(Summary { file: Arc::new(CaptureFile { sha256, name }), bytes, problems })
 }
 
-/// Only the digest of a file, for those who need it before the first packet.
+/// A file whose first bytes were read already. They are given together with what follows them: the reader of captures
+/// wants a whole header at once.
+struct Begun<'a, R> {
+    start: &'a [u8],
+    rest: R,
+}
+
+impl<R: Read> Read for Begun<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let begun = self.start.read(buffer)?;
+        match buffer.get_mut(begun..) {
+            Some(rest) if !rest.is_empty() => Ok(begun + self.rest.read(rest)?),
+            _ => Ok(begun),
+        }
+    }
+}
+
+/// Only the digest of a file, for those who need it before the first packet; empty for the standard input, which cannot
+/// be read twice.
 pub(crate) fn digest(path: &Path) -> io::Result<Box<str>> {
+    if is_input(path) {
+        return Ok("".into());
+    }
     let mut buffered = DigestReader::new(File::open(path)?, true);
     let mut buffer = vec![0; BUFFER];
     while buffered.read(&mut buffer)? > 0 {}
     Ok(buffered.finish()?.0)
-}
-
-fn magic(path: &Path) -> io::Result<[u8; 4]> {
-    let mut magic = [0; 4];
-    let mut start = File::open(path)?.take(4);
-    let mut filled = 0;
-    while let Some(rest) = magic.get_mut(filled..)
-        && !rest.is_empty()
-    {
-        match start.read(rest)? {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    Ok(magic)
 }
 
 struct Interface {

@@ -12,13 +12,16 @@ mod capture;
 mod collect;
 mod digest;
 mod filter;
+mod follow;
 mod listen;
 mod live;
+mod packed;
 mod parallel;
 mod records;
 
 pub use collect::{Collector, collect};
 pub use filter::{Filter, FilterError};
+pub use follow::follow;
 pub use listen::{CaptureRead, FactSink, Heard, Listening, Options, listen};
 pub use live::{Ears, Progress, sense};
 pub use wardroom_ring::Settings as RingSettings;

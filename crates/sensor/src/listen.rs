@@ -148,7 +148,7 @@ fn packet_of<'a>(capture: u32, packet: &Captured<'a>) -> Packet<'a> {
 }
 
 /// Reads one file and notes how it went.
-fn read(
+pub(crate) fn read(
     path: &Path,
     options: &Options,
     origins: &mut Vec<Origin>,

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use flate2::read::MultiGzDecoder;
 use wardroom_exchange::flow_export::{Exporter, Messages};
 use wardroom_exchange::source::{self, Kind, Lines, MAX_LINE, Told};
 use wardroom_model::{CaptureFile, Origin, Problem, Record, Timestamp};
 
+use crate::capture::is_input;
 use crate::digest::DigestReader;
+use crate::packed::Packing;
 
 /// Bytes at the beginning of a file by which it is recognised.
 const START: u64 = 64 << 10;
@@ -33,20 +34,21 @@ pub(crate) enum Content {
 
 /// Looks at the beginning of a file.
 pub(crate) fn recognise(path: &Path) -> io::Result<Content> {
+    if is_input(path) {
+        return Ok(Content::Capture);
+    }
     let mut start = Vec::new();
     File::open(path)?.take(START).read_to_end(&mut start)?;
-    if start.starts_with(&[0x1f, 0x8b]) {
-        let mut unpacked = Vec::new();
+    let packing = Packing::of(&start);
+    if packing != Packing::Plain {
+        start.clear();
         // What is torn is told of by whoever reads it.
-        let _ = MultiGzDecoder::new(File::open(path)?).take(START).read_to_end(&mut unpacked);
-        start = unpacked;
+        let _ = packing.unpack(File::open(path)?).take(START).read_to_end(&mut start);
     }
     Ok(match start.as_slice() {
         [0x0c, 0xa5, ..] | [0xa5, 0x0c, ..] => {
             Content::Foreign("a binary file of nfdump", "give what `TZ=UTC nfdump -r FILE -o csv` writes")
         }
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Content::Foreign("packed with xz", "unpack it first"),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Content::Foreign("packed with zstd", "unpack it first"),
         start => source::recognise(start).map_or(Content::Capture, Content::Records),
     })
 }
@@ -95,11 +97,10 @@ pub(crate) fn read(path: &Path, name: &str, kind: Kind, take: Take<'_>) -> io::R
         let since = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
     });
-    let mut magic = [0; 2];
-    let is_packed = File::open(path)?.read(&mut magic)? == 2 && magic == [0x1f, 0x8b];
+    let mut start = Vec::new();
+    File::open(path)?.take(6).read_to_end(&mut start)?;
     let mut raw = DigestReader::new(File::open(path)?, true);
-    let mut content: Box<dyn Read + '_> =
-        if is_packed { Box::new(MultiGzDecoder::new(&mut raw)) } else { Box::new(&mut raw) };
+    let mut content = Packing::of(&start).unpack(&mut raw);
     let (count, mut problems, stopped) = if kind.is_text() {
         text(&mut content, kind, name, written, take)
     } else {

@@ -71,7 +71,7 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Show the hosts in captures with what each is and why; no database
     Inspect(Inspect),
-    /// Listen on network interfaces, then show the hosts that were heard; nothing is ever sent
+    /// Listen on network interfaces or a folder that fills up, then show the hosts that were heard; nothing is ever sent
     Sense(Sense),
     /// Show which advisories and CVEs touch the devices of an inventory; no database
     Match(Match),
@@ -129,7 +129,8 @@ pub(crate) struct Demo {
 
 #[derive(Args, Debug)]
 pub(crate) struct Inspect {
-    /// Captures: pcap or pcapng, also in gzip
+    /// Captures (pcap, pcapng), logs of Zeek, leases, tables of switches, flow exports; also in gzip, zstd or xz; folders of
+    /// these; `-` for a capture on the standard input
     #[arg(required = true, value_name = "CAPTURE")]
     pub(crate) captures: Vec<PathBuf>,
     /// Each fact, one a line
@@ -145,8 +146,8 @@ pub(crate) struct Inspect {
 
 #[derive(Args, Debug)]
 pub(crate) struct Sense {
-    /// Interfaces, such as a mirror port's
-    #[arg(required = true, value_name = "INTERFACE")]
+    /// Interfaces, such as a mirror port's; or one folder that a capture program fills, file after file
+    #[arg(required = true, value_name = "INTERFACE or FOLDER")]
     pub(crate) interfaces: Vec<String>,
     /// End by itself after so many seconds [default: at Ctrl-C]
     #[arg(long, value_name = "N")]

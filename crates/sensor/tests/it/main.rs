@@ -1,6 +1,11 @@
 //! Capture files of every kind, made here, and the real ones of the test data.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
 #![expect(clippy::print_stdout, reason = "a test says what it compared, and what it skipped")]
 
 mod captures;

@@ -48,7 +48,7 @@ fn a_folder_of_everything_is_one_run() {
         listen(&paths, &options, None).unwrap()
     };
     let one = with(1);
-    assert_eq!(one.captures.len(), 6, "{:?}", one.problems);
+    assert_eq!(one.captures.len(), 7, "{:?}", one.problems);
     let kinds: Vec<(&str, &str)> =
         one.problems.iter().map(|problem| (&*problem.file, &*problem.kind)).collect();
     assert_eq!(

@@ -1,12 +1,13 @@
 //! `wardroom sense`: what goes over network interfaces, with no database.
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use wardroom_sensor::{Ears, Filter, Options, Progress, RingSettings, sense};
+use anyhow::{Context as _, Result, bail};
+use wardroom_sensor::{Ears, Filter, Options, Progress, RingSettings, follow, sense};
 
 use super::inspect;
 use crate::cli::{Cli, Sense};
@@ -15,17 +16,19 @@ use crate::{output, problems};
 /// Seconds between two lines about how it goes, where there is no terminal.
 const REPORT: u64 = 10;
 
+/// A file that did not grow for so long is complete.
+const QUIET: Duration = Duration::from_secs(10);
+
 pub(crate) fn run(cli: &Cli, options: &Sense) -> Result<usize> {
+    if let [folder] = &options.interfaces[..]
+        && Path::new(folder).is_dir()
+    {
+        return filled(cli, options, Path::new(folder));
+    }
     let filter = options.filter.as_deref().map(Filter::parse).transpose()?;
     let ring = RingSettings { blocks: options.ring, ..RingSettings::default() };
     let ears = Ears { interfaces: options.interfaces.clone(), filter, ring };
-    let sensing = Options {
-        threads: usize::from(cli.threads),
-        keep_sightings: !options.flows,
-        keep_flows: options.flows,
-        keep_conversations: false,
-        ..Options::default()
-    };
+    let sensing = wanted(cli, options);
     let stop = Arc::new(AtomicBool::new(false));
     stop_at_the_end(&stop, options.seconds)?;
     let mut before = Progress::default();
@@ -46,6 +49,31 @@ pub(crate) fn run(cli: &Cli, options: &Sense) -> Result<usize> {
     let problems = problems::report(&listening.problems, cli.problems.as_deref())?;
     inspect::write(listening, options.format, options.flows)?;
     Ok(problems)
+}
+
+/// A folder that fills up.
+fn filled(cli: &Cli, options: &Sense, folder: &Path) -> Result<usize> {
+    if options.filter.is_some() {
+        bail!("--filter is for interfaces; a folder's files are read whole");
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_at_the_end(&stop, options.seconds)?;
+    let listening = follow(folder, QUIET, &wanted(cli, options), &stop, &mut |path| {
+        output::say(&format!("read {}", path.display()));
+    });
+    let problems = problems::report(&listening.problems, cli.problems.as_deref())?;
+    inspect::write(listening, options.format, options.flows)?;
+    Ok(problems)
+}
+
+fn wanted(cli: &Cli, options: &Sense) -> Options {
+    Options {
+        threads: usize::from(cli.threads),
+        keep_sightings: !options.flows,
+        keep_flows: options.flows,
+        keep_conversations: false,
+        ..Options::default()
+    }
 }
 
 /// Sets `stop` at Ctrl-C, at the end of the process's term, or after so many seconds.

@@ -78,7 +78,7 @@ fn flows(output: &Output) -> Vec<String> {
 
 fn heard(cable: &Cable, threads: &str, rate: &[&str], more: &[&str]) -> Output {
     let program = env!("CARGO_BIN_EXE_wardroom");
-    let arguments = [&[program, "--threads", threads, "sense", "ear", "--seconds", "8"][..], more].concat();
+    let arguments = [&[program, "--threads", threads, "sense", "ear", "--seconds", "10"][..], more].concat();
     let sense = cable.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_secs(2));
     let path = sample();
@@ -100,7 +100,7 @@ fn what_goes_over_an_interface_is_heard_as_from_a_file() {
     let expected = flows(&read);
     assert!(expected.len() > 50, "{}", expected.len());
     for threads in ["1", "2"] {
-        let live = heard(&cable, threads, &["-x", "3"], &["--flows", "--format", "json"]);
+        let live = heard(&cable, threads, &["-x", "5"], &["--flows", "--format", "json"]);
         let live = flows(&live);
         // A refusal that an ICMP message tells of may be heard by the other thread.
         let is_same = |a: &String, b: &String| {
@@ -115,4 +115,29 @@ fn what_goes_over_an_interface_is_heard_as_from_a_file() {
             "{threads} threads: not heard {missing:#?}, heard {foreign:#?}"
         );
     }
+}
+
+#[test]
+fn a_folder_that_fills_up_and_the_standard_input_are_read_as_a_file_is() {
+    let program = env!("CARGO_BIN_EXE_wardroom");
+    let inspect = |path: &Path| {
+        Command::new(program).args(["inspect", "--flows", "--format", "json"]).arg(path).output().unwrap()
+    };
+    let expected = flows(&inspect(&sample()));
+    let folder = tempfile::tempdir().unwrap();
+    let sense = Command::new(program)
+        .args(["sense", "--seconds", "3", "--flows", "--format", "json"])
+        .arg(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::fs::copy(sample(), folder.path().join("1.pcapng")).unwrap();
+    assert_eq!(flows(&sense.wait_with_output().unwrap()), expected);
+    let input = Command::new(program)
+        .args(["inspect", "--flows", "--format", "json", "-"])
+        .stdin(std::fs::File::open(sample()).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(flows(&input), expected);
 }
