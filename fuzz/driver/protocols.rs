@@ -13,6 +13,8 @@ use super::{Allocated, Checked};
 const UNSURE_LIMIT: usize = 256;
 /// The most bytes that a dissector may hold, whatever it was fed.
 const HELD_LIMIT: usize = 128 << 10;
+/// Bytes of a connection of which each beginning is looked at.
+const BEGINNING: usize = 100;
 /// The longest input that is fed byte by byte as well.
 const SHORT: usize = 1024;
 
@@ -152,6 +154,24 @@ pub(crate) fn session(number: usize, input: &[u8], allocated: Allocated<'_>, che
     }
 }
 
+/// A connection that comes in smaller segments is not taken for something else: who gives up on few bytes or takes them
+/// says the same, or nothing, of more.
+fn decided_early(beginning: Beginning<'_>) {
+    let decisions = (1..=beginning.bytes.len().min(BEGINNING)).filter_map(|length| {
+        let bytes = beginning.bytes.get(..length)?;
+        match recognise(&Beginning { bytes, ..beginning }) {
+            Recognition::Known(session) => Some(Some(session.protocol())),
+            Recognition::Unknown => Some(None),
+            Recognition::Unsure => None,
+        }
+    });
+    let mut first = None;
+    for decision in decisions {
+        let first = *first.get_or_insert(decision);
+        assert!(decision.is_none() || decision == first, "{first:?}, and of more bytes {decision:?}");
+    }
+}
+
 /// A connection that is recognised by the first direction that speaks, then fed.
 pub(crate) fn stream(server_port: u16, input: &[u8], allocated: Allocated<'_>, checked: &mut Checked) {
     let mut early: Vec<u8> = Vec::new();
@@ -159,6 +179,9 @@ pub(crate) fn stream(server_port: u16, input: &[u8], allocated: Allocated<'_>, c
     let mut begun = None;
     for (at, step) in steps.iter().enumerate() {
         let Step::Bytes(direction, bytes) = *step else { continue };
+        if begun.is_none() {
+            decided_early(Beginning { direction, bytes, server_port });
+        }
         if *begun.get_or_insert(direction) != direction {
             continue;
         }

@@ -46,16 +46,21 @@ impl Dissector for Modbus {
         head.iter_mut().zip(beginning.bytes).for_each(|(slot, byte)| *slot = *byte);
         let [_, _, p0, p1, l0, l1, _unit, function] = head;
         let length = usize::from(u16::from_be_bytes([l0, l1]));
+        let has_function = beginning.bytes.len() >= head.len();
         let is_request = beginning.direction == Direction::ToServer;
         let fits = [p0, p1] == [0, 0]
             && if beginning.server_port == PORT {
                 (2..=UNIT_LIMIT - HEADER).contains(&length) && (function & 0x7f != 0)
             } else {
                 is_request
-                    && request_length(function) == Some(length)
+                    && if has_function {
+                        request_length(function) == Some(length)
+                    } else {
+                        matches!(length, 2 | 5 | 6 | 8)
+                    }
                     && length + HEADER >= beginning.bytes.len()
             };
-        match (fits, beginning.bytes.len() >= head.len()) {
+        match (fits, has_function) {
             (false, _) => Verdict::No,
             (true, false) => Verdict::Unsure,
             (true, true) if beginning.server_port == PORT => Verdict::Yes,

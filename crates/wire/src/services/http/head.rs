@@ -65,7 +65,7 @@ impl<'a> Head<'a> {
     pub(super) fn parse(head: &'a [u8]) -> Option<Self> {
         let end = head.iter().position(|byte| *byte == b'\n')?;
         let (line, headers) = head.split_at_checked(end + 1)?;
-        Some(Self { start: start(line.trim_ascii_end())?, headers })
+        Some(Self { start: start(trimmed(line))?, headers })
     }
 
     /// Names and values in the order sent. Continued lines (obsolete) are passed over.
@@ -113,7 +113,7 @@ pub(super) fn probe(bytes: &[u8], limit: usize) -> Verdict {
         None => (bytes, false),
     };
     match bytes.iter().position(|byte| *byte == b'\n') {
-        Some(place) => match bytes.get(..place).and_then(|line| start(line.trim_ascii_end())) {
+        Some(place) => match bytes.get(..place).and_then(|line| start(trimmed(line))) {
             Some(_) => Verdict::Yes,
             None => Verdict::No,
         },
@@ -134,7 +134,7 @@ fn may_begin(bytes: &[u8]) -> bool {
         None => METHODS.iter().any(|method| method.as_bytes().starts_with(bytes)),
         Some(space) => {
             let (method, target) = bytes.split_at(space);
-            let target = target.get(1..).unwrap_or_default();
+            let target = after_spaces(target);
             is_method(method) && may_begin_target(method, target) && target.iter().all(is_of_target)
         }
     }
@@ -164,6 +164,17 @@ fn may_begin_target(method: &[u8], target: &[u8]) -> bool {
         || could_be(b"https://")
 }
 
+fn after_spaces(bytes: &[u8]) -> &[u8] {
+    let start = bytes.iter().take_while(|byte| **byte == b' ').count();
+    bytes.get(start..).unwrap_or_default()
+}
+
+/// Without what may stand at the end of a start line.
+fn trimmed(line: &[u8]) -> &[u8] {
+    let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'\r' | b'\n'));
+    line.get(..end.map_or(0, |end| end + 1)).unwrap_or_default()
+}
+
 fn start(line: &[u8]) -> Option<Start<'_>> {
     if let Some(rest) = line.strip_prefix(b"HTTP/1.") {
         let [b'0' | b'1', b' ', a @ b'1'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] = rest else {
@@ -176,7 +187,7 @@ fn start(line: &[u8]) -> Option<Start<'_>> {
     let rest = line.strip_suffix(b" HTTP/1.1").or_else(|| line.strip_suffix(b" HTTP/1.0"))?;
     let space = rest.iter().position(|byte| *byte == b' ')?;
     let (method, target) = rest.split_at(space);
-    let target = target.trim_ascii();
+    let target = after_spaces(target);
     let is_target = !target.is_empty() && target.iter().all(is_of_target) && may_begin_target(method, target);
     if !is_method(method) || !is_target {
         return None;

@@ -120,6 +120,7 @@ fn probes_want_a_whole_start_line() {
         "GET / HTTP/2.0\r\n",
         "GET /\r\n",
         "GET /\x01 HTTP/1.1\r\n",
+        "GET / HTTP/1.1\x0c\n",
         "HTTP/1.1 200 \x01\r\n",
         "GETTER / HTTP/1.1\r\n",
         "HTTP/1.1 abc\r\n",
