@@ -33,8 +33,7 @@ pub(super) fn probe(beginning: &Beginning<'_>, wanted: Of, limit: usize) -> Verd
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let is_whole = line.ends_with(b"\n");
         match line.get(3) {
-            Some(b' ') => is_over |= is_whole,
-            Some(b'-' | b'\r' | b'\n') => {}
+            Some(b' ' | b'-' | b'\r' | b'\n') => {}
             // Lines between the first and the last need not begin with the code, RFC 959 §4.2.
             Some(_) if !line.starts_with(CODE) => {}
             Some(_) => return Verdict::No,
@@ -42,6 +41,10 @@ pub(super) fn probe(beginning: &Beginning<'_>, wanted: Of, limit: usize) -> Verd
         }
         if is_whole && let Some(of) = by_words(line) {
             return verdict(of == wanted);
+        }
+        if is_whole && line.starts_with(b"220 ") {
+            is_over = true;
+            break;
         }
     }
     if !is_over {
@@ -138,6 +141,8 @@ mod tests {
         check("220 Service ready\r\n", 21, Some(Of::Files));
         check("220 Service ready\r\n", 25, Some(Of::Mail));
         check("220-Service ready\r\n", 25, None);
+        check("220-\r\n*** Welcome ***\r\n220 FTP ready\r\n", 40_001, Some(Of::Files));
+        check("220 Service ready\r\nand no FTP\r\n", 40_001, None);
         check("2200 ESMTP\r\n", 25, None);
         check("220 Service rea", 25, None);
     }
