@@ -84,6 +84,9 @@ impl<'de> serde::Deserialize<'de> for Field {
 }
 
 #[cfg(test)]
+mod document;
+
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 

@@ -477,11 +477,6 @@ protocols! {
         CoapDiscovery "discovery": "the sender asks for .well-known/core, what there is (RFC 6690 §4)",
     }
 
-    /// Advanced Message Queuing Protocol 0-9-1 and 1.0.
-    Amqp "amqp"
-        never "queues, messages and credentials" {
-    }
-
     /// Tabular Data Stream of Microsoft SQL Server, MS-TDS.
     Tds "tds"
         never "statements, rows, user names and passwords" {
@@ -513,11 +508,6 @@ protocols! {
         never "statements, rows, user names and passwords" {
         PostgresqlProgram "program": "application_name in the start-up message of a client",
         PostgresqlVersion "version": "server_version that the server reports",
-    }
-
-    /// Oracle Transparent Network Substrate, its first messages.
-    Tns "tns"
-        never "statements, rows, and the operating system user of the connect descriptor" {
     }
 
     /// SOAP over HTTP: which service is called.
@@ -639,11 +629,6 @@ protocols! {
         IntellivueEthernetAddress "ethernet_address": "NOM_ATTR_NET_ADDR_INFO (0xF100) of a connect indication, the monitor's Ethernet address",
         IntellivueAddress "address": "NOM_ATTR_NET_ADDR_INFO, its IPv4 address",
         IntellivueProtocolSupport "protocol_support": "NOM_ATTR_PCOL_SUPPORT (0xF101): each protocol with its port, and whether by radio",
-    }
-
-    /// GE CARESCAPE and Unity networks.
-    Carescape "carescape"
-        never "the names of bed and unit, measurements" {
     }
 
     /// Dräger MEDIBUS over IP.
