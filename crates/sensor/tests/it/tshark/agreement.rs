@@ -203,6 +203,16 @@ impl fmt::Display for Agreement {
         for (protocol, count) in &self.protocols() {
             writeln!(f, "{:<36} {count}", format!("all of {protocol}"))?;
         }
+        let fields = self.fields.len();
+        let average =
+            |share: fn(&Count) -> f64| self.fields.values().map(share).sum::<f64>() / fields.max(1) as f64;
+        let equal = average(|count| count.equal as f64 * 100.0 / count.compared().max(1) as f64);
+        let agreed =
+            average(|count| (count.equal + count.explained) as f64 * 100.0 / count.compared().max(1) as f64);
+        writeln!(
+            f,
+            "macro average over {fields} fields: {equal:.2}% equal, {agreed:.2}% equal or explained"
+        )?;
         for (reason, count) in &self.evident {
             writeln!(f, "explained {count:>4} times: {reason}")?;
         }
