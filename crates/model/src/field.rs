@@ -84,9 +84,6 @@ impl<'de> serde::Deserialize<'de> for Field {
 }
 
 #[cfg(test)]
-mod document;
-
-#[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 

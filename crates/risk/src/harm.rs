@@ -114,7 +114,9 @@ fn weighed<'a>(findings: &'a [Finding], constants: &Constants) -> Vec<Weighed<'a
 /// Every field that is shown or summed takes part, so that the order of the input leaves no trace.
 fn tie(a: &Finding, b: &Finding) -> std::cmp::Ordering {
     fn texts(one: &Finding) -> impl Ord {
-        (&one.id, &one.reason, &one.range, &one.remedy, &one.evidence)
+        let met = &one.matched_on;
+        let met = (&met.vendor, &met.product, &met.device_vendor, &met.device_product, &met.device_version);
+        (&one.id, &one.reason, &one.range, &one.remedy, &one.evidence, met)
     }
     fn figures(one: &Finding) -> impl Ord {
         let figure = |number: Option<f64>| number.map(f64::to_bits);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Field, Protocol};
+use wardroom_model::{Field, Protocol};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/what-is-read.md");
 
@@ -20,7 +20,7 @@ The page is made from the list in `crates/model/src/field/allowed.rs`; a test fa
 /// The list's headings, in order, each with its protocols.
 fn sections() -> Vec<(&'static str, Vec<Protocol>)> {
     let mut sections: Vec<(&str, Vec<Protocol>)> = Vec::new();
-    for line in include_str!("allowed.rs").lines().map(str::trim) {
+    for line in include_str!("../../src/field/allowed.rs").lines().map(str::trim) {
         if let Some(heading) = line.strip_prefix("// ---- ") {
             sections.push((heading.trim_end_matches([' ', '-']), Vec::new()));
         } else if let Some((_, protocols)) = sections.last_mut()
