@@ -1,4 +1,6 @@
 //! One direction of a protocol whose messages say in their first bytes how long they are.
+//!
+//! A message that lies whole in a segment is read where it lies; one that does not is kept until it is whole.
 
 /// What the first bytes of a message say. No message is shorter than the bytes that tell what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,14 +9,32 @@ pub(crate) enum Next {
     Cut,
     /// A message of so many bytes, head included, to be read when it is whole.
     Read(usize),
+    /// A message of which at most so many bytes are read, as soon as they are there. Both numbers count the head.
+    ReadFirst { limit: usize, length: usize },
     /// A message of so many bytes, head included, of no interest.
     Pass(usize),
     /// No message of the protocol, or none after this one is of interest.
     End,
 }
 
+impl Next {
+    /// How many bytes of a message are wanted, and how many it has.
+    const fn sizes(self) -> Option<(usize, usize)> {
+        let (wanted, length) = match self {
+            Self::Cut | Self::End => return None,
+            Self::Read(length) => (length, length),
+            Self::ReadFirst { limit, length } => (if limit < length { limit } else { length }, length),
+            Self::Pass(length) => (0, length),
+        };
+        if length > 0 { Some((wanted, length)) } else { None }
+    }
+}
+
 /// Bytes after which the length of a message must be known.
 pub(crate) const HEAD_LIMIT: usize = 64;
+
+/// Bytes that are made room for at once. A head alone does not cost what it promises.
+const RESERVED: usize = 4096;
 
 /// Where a direction stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,9 +42,12 @@ enum Place {
     /// Before a message, or in its first bytes.
     #[default]
     Head,
-    /// In a message of so many bytes that is kept until it is whole.
-    Keeping(usize),
-    /// So many bytes of a message of no interest are still to come.
+    /// In a message of which so many bytes are kept until they are there.
+    Keeping {
+        wanted: usize,
+        length: usize,
+    },
+    /// So many bytes of a message are still to come, of no interest.
     Passing(usize),
     Over,
 }
@@ -48,7 +71,8 @@ impl Framed {
     }
 
     /// Takes the next bytes. `look` is asked what a message is until it can tell, and `read` gets those that are
-    /// wanted, whole; it says whether to go on. Gives how many bytes are left untouched where it does not.
+    /// wanted; it says whether to go on, and ends this direction where not. Gives how many bytes are left untouched
+    /// behind the end.
     pub(crate) fn feed(
         &mut self,
         mut bytes: &[u8],
@@ -56,60 +80,73 @@ impl Framed {
         mut read: impl FnMut(&[u8]) -> bool,
     ) -> usize {
         while !bytes.is_empty() {
-            match self.place {
+            bytes = match self.place {
                 Place::Over => break,
                 Place::Passing(left) => {
-                    let passed = left.min(bytes.len());
-                    self.pass(left - passed);
-                    bytes = bytes.get(passed..).unwrap_or_default();
+                    let (passed, rest) = bytes.split_at_checked(left).unwrap_or((bytes, &[]));
+                    self.pass(left - passed.len());
+                    rest
                 }
-                // Most messages come whole, and are not copied.
-                Place::Head if self.kept.is_empty() => match look(bytes) {
-                    Next::Read(length) if (1..=bytes.len()).contains(&length) => {
-                        let (message, rest) = bytes.split_at(length);
-                        if !read(message) {
-                            return rest.len();
-                        }
-                        bytes = rest;
-                    }
-                    Next::Read(length) if length > 0 => {
-                        self.kept.reserve_exact(length);
-                        self.place = Place::Keeping(length);
-                    }
-                    Next::Pass(length) if length > 0 => self.pass(length),
-                    Next::Cut if bytes.len() < HEAD_LIMIT => bytes = self.keep(bytes, bytes.len()),
-                    _ => self.end(),
-                },
+                Place::Keeping { wanted, length } => {
+                    let rest = self.keep(bytes, wanted - self.kept.len());
+                    self.read_kept(wanted, length, &mut read);
+                    rest
+                }
+                Place::Head if self.kept.is_empty() => self.begin(bytes, look(bytes), &mut read),
                 Place::Head => {
-                    bytes = self.keep(bytes, 1);
-                    let known = self.kept.len();
-                    match look(&self.kept) {
-                        Next::Read(length) if length == known => {
-                            if !read(&std::mem::take(&mut self.kept)) {
-                                return bytes.len();
-                            }
-                        }
-                        Next::Read(length) if length > known => self.place = Place::Keeping(length),
-                        Next::Pass(length) if length >= known => {
-                            self.kept.clear();
-                            self.pass(length - known);
-                        }
-                        Next::Cut if known < HEAD_LIMIT => {}
-                        _ => self.end(),
-                    }
+                    let rest = self.keep(bytes, 1);
+                    self.go_on(look(&self.kept), &mut read);
+                    rest
                 }
-                Place::Keeping(length) => {
-                    bytes = self.keep(bytes, length - self.kept.len());
-                    if self.kept.len() == length {
-                        self.place = Place::Head;
-                        if !read(&std::mem::take(&mut self.kept)) {
-                            return bytes.len();
-                        }
-                    }
-                }
-            }
+            };
         }
-        0
+        bytes.len()
+    }
+
+    /// At the first byte of a message: most come whole, and are not copied.
+    fn begin<'a>(&mut self, bytes: &'a [u8], next: Next, read: &mut impl FnMut(&[u8]) -> bool) -> &'a [u8] {
+        match next.sizes() {
+            Some((0, length)) => self.pass(length),
+            Some((wanted, length)) => match bytes.split_at_checked(wanted) {
+                Some((message, rest)) => {
+                    self.pass(length - wanted);
+                    if !read(message) {
+                        self.end();
+                    }
+                    return rest;
+                }
+                None => {
+                    self.kept.reserve_exact(wanted.min(RESERVED));
+                    self.place = Place::Keeping { wanted, length };
+                }
+            },
+            None if next == Next::Cut && bytes.len() < HEAD_LIMIT => return self.keep(bytes, bytes.len()),
+            None => self.end(),
+        }
+        bytes
+    }
+
+    /// A byte more of a head is kept.
+    fn go_on(&mut self, next: Next, read: &mut impl FnMut(&[u8]) -> bool) {
+        let known = self.kept.len();
+        match next.sizes() {
+            Some((wanted, length)) if length >= known => self.read_kept(wanted, length, read),
+            None if next == Next::Cut && known < HEAD_LIMIT => {}
+            _ => self.end(),
+        }
+    }
+
+    /// Reads what is kept, if it is all that is wanted.
+    fn read_kept(&mut self, wanted: usize, length: usize, read: &mut impl FnMut(&[u8]) -> bool) {
+        if self.kept.len() < wanted {
+            self.place = Place::Keeping { wanted, length };
+            return;
+        }
+        let kept = std::mem::take(&mut self.kept);
+        self.pass(length - kept.len());
+        if wanted > 0 && !read(kept.get(..wanted).unwrap_or_default()) {
+            self.end();
+        }
     }
 
     fn pass(&mut self, left: usize) {
@@ -122,84 +159,34 @@ impl Framed {
         self.kept.extend_from_slice(kept);
         rest
     }
+
+    /// Bytes of the message at hand that are still to come: none between two. Not known within a head.
+    const fn left(&self) -> Option<usize> {
+        match self.place {
+            Place::Head if self.kept.is_empty() => Some(0),
+            Place::Keeping { length, .. } => Some(length - self.kept.len()),
+            Place::Passing(left) => Some(left),
+            Place::Head | Place::Over => None,
+        }
+    }
+
+    /// So many bytes were never heard. The message at hand is passed over. Where the loss ends behind it, what comes
+    /// next is taken for a head, since most senders begin a segment with a message; a loss within a head ends all.
+    pub(crate) fn gap(&mut self, missing: u64) {
+        match self.left() {
+            Some(left) => {
+                self.kept = Vec::new();
+                self.pass(left.saturating_sub(usize::try_from(missing).unwrap_or(usize::MAX)));
+            }
+            None => self.end(),
+        }
+    }
+
+    /// The same where a head has nothing to be known by: a loss that ends behind the message at hand ends all.
+    pub(crate) fn gap_inside(&mut self, missing: u64) {
+        if self.left().is_some_and(|left| missing <= left as u64) { self.gap(missing) } else { self.end() }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Two bytes of length, those included, and one that says whether to read.
-    fn look(bytes: &[u8]) -> Next {
-        match bytes {
-            [high, low, kind, ..] => {
-                let length = usize::from(u16::from_be_bytes([*high, *low]));
-                match kind {
-                    _ if length < 3 => Next::End,
-                    b'r' => Next::Read(length),
-                    b'p' => Next::Pass(length),
-                    _ => Next::End,
-                }
-            }
-            _ => Next::Cut,
-        }
-    }
-
-    fn messages(stream: &[u8], sizes: &[usize]) -> Vec<Vec<u8>> {
-        let mut framed = Framed::default();
-        let mut read = Vec::new();
-        let mut rest = stream;
-        let mut sizes = sizes.iter().cycle();
-        while !rest.is_empty() {
-            let (piece, after) = rest.split_at((*sizes.next().unwrap()).min(rest.len()));
-            rest = after;
-            framed.feed(piece, look, |message| {
-                read.push(message.to_vec());
-                true
-            });
-        }
-        read
-    }
-
-    #[test]
-    fn wanted_messages_are_read_whole_and_others_passed() {
-        let stream = b"\0\x05rab\0\x06pabc\0\x03r\0\x04rz\0\x09x\0\x03r";
-        for size in [1, 2, 3, 4, 100] {
-            assert_eq!(messages(stream, &[size]), [&b"\0\x05rab"[..], b"\0\x03r", b"\0\x04rz"], "{size}");
-        }
-    }
-
-    #[test]
-    fn who_reads_may_stop_and_is_told_what_is_left() {
-        let mut framed = Framed::default();
-        assert_eq!(framed.feed(b"\0\x03r\x16\x03\x01", look, |_| false), 3);
-        assert_eq!(framed.feed(b"\0", look, |_| false), 0);
-        assert_eq!(framed.feed(b"\x04rab", look, |_| false), 1);
-    }
-
-    #[test]
-    fn a_head_without_end_is_given_up() {
-        let mut framed = Framed::default();
-        for _ in 0..HEAD_LIMIT {
-            assert!(!framed.is_over());
-            framed.feed(b"x", |_| Next::Cut, |_| true);
-        }
-        assert!(framed.is_over());
-        let mut framed = Framed::default();
-        framed.feed(&[0; HEAD_LIMIT], |_| Next::Cut, |_| true);
-        assert!(framed.is_over());
-    }
-
-    proptest! {
-        #[test]
-        fn pieces_do_not_matter(
-            stream in proptest::collection::vec(
-                prop_oneof![4 => 0u8..8, 2 => Just(b'r'), 2 => Just(b'p'), 1 => any::<u8>()], 0..300),
-            sizes in proptest::collection::vec(1usize..20, 1..9),
-        ) {
-            prop_assert_eq!(messages(&stream, &[1]), messages(&stream, &sizes));
-            prop_assert_eq!(messages(&stream, &[1]), messages(&stream, &[1000]));
-        }
-    }
-}
+mod tests;

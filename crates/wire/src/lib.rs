@@ -19,6 +19,7 @@ pub mod json;
 pub mod lines;
 pub mod stream;
 pub mod text;
+pub(crate) mod ways;
 pub mod xml;
 
 pub mod clinical;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use wardroom_model::Protocol;
 
 use crate::dissector::{Beginning, Dissector};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// What is kept of a line, in bytes; the rest of a longer one is passed over.
@@ -53,7 +54,7 @@ pub trait Speech: Default {
 /// Reads one connection that is spoken in lines. What it has to say comes early, so a gap ends it.
 #[derive(Debug, Default)]
 pub struct Spoken<S> {
-    lines: [Lines; 2],
+    lines: Ways<Lines>,
     speech: S,
 }
 
@@ -66,8 +67,7 @@ impl<S: Speech> Dissector for Spoken<S> {
     }
 
     fn feed(&mut self, direction: Direction, mut bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        let [to_server, to_client] = &mut self.lines;
-        let lines = if direction == Direction::ToServer { to_server } else { to_client };
+        let lines = self.lines.way(direction);
         while let Some(line) = lines.next(&mut bytes) {
             match self.speech.line(direction, &line, sink) {
                 Progress::More => {}

@@ -8,5 +8,3 @@ pub mod knx;
 pub mod modbus;
 pub mod opcua;
 pub mod s7comm;
-
-mod unit;

@@ -7,9 +7,10 @@
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
-use super::unit::{Next, Size, Units};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
+use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// First byte of a frame.
@@ -28,7 +29,7 @@ const FRAME_LIMIT: usize = 292;
 pub fn dissect(payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
     let mut cursor = Cursor::new(payload);
     while !cursor.is_empty() {
-        let Size::Known(length) = size(cursor.rest()) else { return None };
+        let Next::Read(length) = look(cursor.rest()) else { return None };
         let frame = cursor.take(length)?;
         if !has_sum(frame.get(..HEADER)?) {
             return None;
@@ -41,7 +42,7 @@ pub fn dissect(payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
 /// Reads one connection with DNP3.
 #[derive(Debug, Default)]
 pub struct Dnp3 {
-    ways: [Units<FRAME_LIMIT>; 2],
+    ways: Ways<Framed>,
 }
 
 impl Dissector for Dnp3 {
@@ -49,8 +50,8 @@ impl Dissector for Dnp3 {
     const BEGINS: &'static [u8] = BEGINS;
 
     fn probe(beginning: &Beginning<'_>) -> Verdict {
-        match (size(beginning.bytes), beginning.bytes.get(..HEADER)) {
-            (Size::Wrong, _) => Verdict::No,
+        match (look(beginning.bytes), beginning.bytes.get(..HEADER)) {
+            (Next::End, _) => Verdict::No,
             (_, None) => Verdict::Unsure,
             (_, Some(header)) if has_sum(header) => Verdict::Yes,
             _ => Verdict::No,
@@ -58,38 +59,32 @@ impl Dissector for Dnp3 {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, size, |frame| {
-                if frame.get(..HEADER).is_some_and(has_sum) {
-                    answer(frame, sink);
-                    Next::Unit
-                } else {
-                    Next::Nothing
-                }
-            });
-        }
-        if self.ways.iter().all(Units::is_over) { Progress::Done } else { Progress::More }
+        self.ways.feed(direction, bytes, look, |frame| {
+            let is_frame = frame.get(..HEADER).is_some_and(has_sum);
+            if is_frame {
+                answer(frame, sink);
+            }
+            is_frame
+        });
+        self.ways.progress()
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.gap(missing, size);
-        }
-        Progress::More
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
-fn size(head: &[u8]) -> Size {
+fn look(head: &[u8]) -> Next {
     match head {
         // It counts the rest of the header and the data, not the sums.
         [5, 0x64, length @ 5..=255, ..] => {
             let data = usize::from(*length) - 5;
-            Size::Known(HEADER + data + 2 * data.div_ceil(BLOCK))
+            Next::Read(HEADER + data + 2 * data.div_ceil(BLOCK))
         }
-        [] | [5] | [5, 0x64] => Size::Unsure,
-        _ => Size::Wrong,
+        [] | [5] | [5, 0x64] => Next::Cut,
+        _ => Next::End,
     }
 }
 

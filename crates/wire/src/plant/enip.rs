@@ -10,9 +10,10 @@
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
-use super::unit::{Next, Size, Units};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
+use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 const LIST_SERVICES: u16 = 0x04;
@@ -78,7 +79,7 @@ pub fn dissect(payload: &[u8], sink: &mut dyn Sink) -> Option<Protocol> {
 /// Reads one connection with EtherNet/IP.
 #[derive(Debug, Default)]
 pub struct Enip {
-    ways: [Units<UNIT_LIMIT>; 2],
+    ways: Ways<Framed>,
 }
 
 impl Dissector for Enip {
@@ -117,38 +118,35 @@ impl Dissector for Enip {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, size, |unit| {
-                let mut cursor = Cursor::new(unit);
-                if let Some(header) = Header::read(&mut cursor)
-                    && header.command == LIST_IDENTITY
-                    && header.status == 0
-                {
-                    identities(cursor, sink);
-                }
-                Next::Unit
-            });
-        }
-        if self.ways.iter().all(Units::is_over) { Progress::Done } else { Progress::More }
+        self.ways.feed(direction, bytes, look, |unit| {
+            let mut cursor = Cursor::new(unit);
+            if Header::read(&mut cursor).is_some_and(|header| header.status == 0) {
+                identities(cursor, sink);
+            }
+            true
+        });
+        self.ways.progress()
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.gap(missing, size);
-        }
-        Progress::More
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
-fn size(head: &[u8]) -> Size {
+fn look(head: &[u8]) -> Next {
     match head {
         [command, 0, l0, l1, ..] if matches!(*command, 0 | 4 | 0x63..=0x66 | 0x6f | 0x70 | 0x72 | 0x73) => {
-            Size::Known(HEADER + usize::from(u16::from_le_bytes([*l0, *l1])))
+            let length = HEADER + usize::from(u16::from_le_bytes([*l0, *l1]));
+            if u16::from(*command) == LIST_IDENTITY {
+                Next::ReadFirst { limit: UNIT_LIMIT, length }
+            } else {
+                Next::Pass(length)
+            }
         }
-        [] | [_] | [_, 0] | [_, 0, _] => Size::Unsure,
-        _ => Size::Wrong,
+        [] | [_] | [_, 0] | [_, 0, _] => Next::Cut,
+        _ => Next::End,
     }
 }
 

@@ -10,6 +10,7 @@ use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
 use crate::dissector::{Beginning, Dissector};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// The longest line that is kept, in bytes. A time zone with its rules has some 160.
@@ -33,7 +34,7 @@ struct Way {
 /// Reads one connection with Niagara Fox.
 #[derive(Debug, Default)]
 pub struct Fox {
-    ways: [Way; 2],
+    ways: Ways<Way>,
 }
 
 impl Dissector for Fox {
@@ -52,26 +53,16 @@ impl Dissector for Fox {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, sink);
-        }
-        self.progress()
+        self.ways.way(direction).feed(bytes, sink);
+        self.ways.done_if(|way| way.is_over)
     }
 
     fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.is_over = true;
-        }
-        self.progress()
+        self.ways.way(direction).is_over = true;
+        self.ways.done_if(|way| way.is_over)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
-}
-
-impl Fox {
-    fn progress(&self) -> Progress {
-        if self.ways.iter().all(|way| way.is_over) { Progress::Done } else { Progress::More }
-    }
 }
 
 impl Way {

@@ -8,9 +8,10 @@
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
-use super::unit::{Next, Size, Units};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
+use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// The header's length, and the version 1.0.
@@ -113,7 +114,7 @@ fn device(mut cursor: Cursor<'_>, sink: &mut dyn Sink) -> Option<()> {
 /// Reads one connection with KNXnet/IP.
 #[derive(Debug, Default)]
 pub struct Knx {
-    ways: [Units<MESSAGE_LIMIT>; 2],
+    ways: Ways<Framed>,
 }
 
 impl Dissector for Knx {
@@ -141,20 +142,15 @@ impl Dissector for Knx {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, size, |message| {
-                dissect(message, sink);
-                Next::Unit
-            });
-        }
-        if self.ways.iter().all(Units::is_over) { Progress::Done } else { Progress::More }
+        self.ways.feed(direction, bytes, look, |message| {
+            dissect(message, sink);
+            true
+        });
+        self.ways.progress()
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.gap(missing, size);
-        }
-        Progress::More
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
@@ -164,15 +160,15 @@ fn unsure_up_to_limit(bytes: &[u8]) -> Verdict {
     if bytes.len() < Knx::PROBE_LIMIT { Verdict::Unsure } else { Verdict::No }
 }
 
-fn size(head: &[u8]) -> Size {
+fn look(head: &[u8]) -> Next {
     match head {
         [6, 0x10, _, _, l0, l1, ..] => match usize::from(u16::from_be_bytes([*l0, *l1])) {
-            length @ 6.. => Size::Known(length),
-            _ => Size::Wrong,
+            length @ 6.. => Next::ReadFirst { limit: MESSAGE_LIMIT, length },
+            _ => Next::End,
         },
-        [] => Size::Unsure,
-        _ if head.len() < 6 && (HEADER.starts_with(head) || head.starts_with(&HEADER)) => Size::Unsure,
-        _ => Size::Wrong,
+        [] => Next::Cut,
+        _ if head.len() < 6 && (HEADER.starts_with(head) || head.starts_with(&HEADER)) => Next::Cut,
+        _ => Next::End,
     }
 }
 

@@ -11,9 +11,10 @@
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
-use super::unit::{Next, Size, Units};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
+use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// Registered with IANA.
@@ -32,7 +33,7 @@ const READ_DEVICE_IDENTIFICATION: u8 = 0x0e;
 /// Reads one connection with Modbus.
 #[derive(Debug, Default)]
 pub struct Modbus {
-    ways: [Units<UNIT_LIMIT>; 2],
+    ways: Ways<Framed>,
 }
 
 impl Dissector for Modbus {
@@ -70,22 +71,17 @@ impl Dissector for Modbus {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, size, |unit| {
-                if direction == Direction::ToClient {
-                    response(unit, sink);
-                }
-                Next::Unit
-            });
-        }
-        if self.ways.iter().all(Units::is_over) { Progress::Done } else { Progress::More }
+        self.ways.feed(direction, bytes, look, |unit| {
+            if direction == Direction::ToClient {
+                response(unit, sink);
+            }
+            true
+        });
+        self.ways.progress()
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.gap(missing, size);
-        }
-        Progress::More
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
@@ -102,14 +98,14 @@ const fn request_length(function: u8) -> Option<usize> {
     }
 }
 
-fn size(head: &[u8]) -> Size {
+fn look(head: &[u8]) -> Next {
     match head {
         [_, _, 0, 0, l0, l1, ..] => match usize::from(u16::from_be_bytes([*l0, *l1])) {
-            length @ 2.. => Size::Known(HEADER + length),
-            _ => Size::Wrong,
+            length @ 2.. => Next::ReadFirst { limit: UNIT_LIMIT, length: HEADER + length },
+            _ => Next::End,
         },
-        [_, _, 0, 0, ..] | [_, _, 0] | [] | [_] | [_, _] => Size::Unsure,
-        _ => Size::Wrong,
+        [_, _, 0, 0, ..] | [_, _, 0] | [] | [_] | [_, _] => Next::Cut,
+        _ => Next::End,
     }
 }
 

@@ -12,9 +12,10 @@ use std::net::IpAddr;
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
-use super::unit::{Next, Size, Units};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
+use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// How much of a message is read, in bytes. What is read stands before certificates.
@@ -26,7 +27,7 @@ const LENGTH_LIMIT: u32 = 1 << 24;
 /// Reads one connection with OPC UA.
 #[derive(Debug, Default)]
 pub struct Opcua {
-    ways: [Units<MESSAGE_LIMIT>; 2],
+    ways: Ways<Framed>,
 }
 
 impl Dissector for Opcua {
@@ -34,53 +35,50 @@ impl Dissector for Opcua {
     const BEGINS: &'static [u8] = b"HAOM";
 
     fn probe(beginning: &Beginning<'_>) -> Verdict {
-        match size(beginning.bytes) {
-            Size::Wrong => Verdict::No,
-            Size::Unsure => Verdict::Unsure,
-            Size::Known(_) => Verdict::Yes,
+        match look(beginning.bytes) {
+            Next::End => Verdict::No,
+            Next::Cut => Verdict::Unsure,
+            _ => Verdict::Yes,
         }
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, size, |message| {
-                let mut cursor = Cursor::new(message);
-                match (cursor.array::<3>(), cursor.skip(5)) {
-                    (Some([b'H', b'E', b'L']), Some(())) => hello(cursor, sink),
-                    (Some([b'O', b'P', b'N']), Some(())) => channel(cursor, sink),
-                    (Some([b'M', b'S', b'G']), Some(())) => endpoints(cursor, sink),
-                    _ => None,
-                };
-                Next::Unit
-            });
-        }
-        if self.ways.iter().all(Units::is_over) { Progress::Done } else { Progress::More }
+        self.ways.feed(direction, bytes, look, |message| {
+            let mut cursor = Cursor::new(message);
+            match (cursor.array::<3>(), cursor.skip(5)) {
+                (Some([b'H', b'E', b'L']), Some(())) => hello(cursor, sink),
+                (Some([b'O', b'P', b'N']), Some(())) => channel(cursor, sink),
+                (Some([b'M', b'S', b'G']), Some(())) => endpoints(cursor, sink),
+                _ => None,
+            };
+            true
+        });
+        self.ways.progress()
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.gap(missing, size);
-        }
-        Progress::More
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// Type, kind of chunk, and length of all (OPC 10000-6 §6.7.2.2, §7.1.2.2).
-fn size(head: &[u8]) -> Size {
+fn look(head: &[u8]) -> Next {
     const TYPES: [&[u8; 3]; 6] = [b"HEL", b"ACK", b"ERR", b"OPN", b"MSG", b"CLO"];
     const SHORTEST: u32 = 16;
     let (kind, rest) = head.split_at_checked(3).unwrap_or((head, &[]));
     if !TYPES.iter().any(|known| known.starts_with(kind)) || !matches!(rest, [] | [b'F' | b'C' | b'A', ..]) {
-        return Size::Wrong;
+        return Next::End;
     }
     match rest {
         [_, a, b, c, d, ..] => match u32::from_le_bytes([*a, *b, *c, *d]) {
-            length @ SHORTEST..LENGTH_LIMIT => Size::Known(length as usize),
-            _ => Size::Wrong,
+            length @ SHORTEST..LENGTH_LIMIT => {
+                Next::ReadFirst { limit: MESSAGE_LIMIT, length: length as usize }
+            }
+            _ => Next::End,
         },
-        _ => Size::Unsure,
+        _ => Next::Cut,
     }
 }
 

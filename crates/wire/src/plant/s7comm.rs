@@ -14,9 +14,10 @@ mod list;
 
 use wardroom_model::Protocol;
 
-use super::unit::{Next, Size, Units};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
+use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// Registered with IANA for ISO transport over TCP.
@@ -38,10 +39,9 @@ const S7: u8 = 0x32;
 const CONNECTION_REQUEST: u8 = 0xe0;
 const DATA: u8 = 0xf0;
 
-/// One direction.
+/// What is kept of the messages of one direction.
 #[derive(Debug, Default)]
-struct Way {
-    packets: Units<PACKET_LIMIT>,
+struct Parts {
     /// A message is cut by the transport; it is not read.
     is_cut: bool,
     /// The beginning of a list, and the number that its parts have.
@@ -52,7 +52,8 @@ struct Way {
 /// Reads one connection with S7 communication.
 #[derive(Debug, Default)]
 pub struct S7comm {
-    ways: [Way; 2],
+    ways: Ways<Framed>,
+    parts: Ways<Parts>,
 }
 
 impl Dissector for S7comm {
@@ -89,23 +90,19 @@ impl Dissector for S7comm {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(Way { packets, is_cut, list, reference }) = self.ways.get_mut(direction.index()) {
-            packets.feed(bytes, size, |packet| {
-                if let Some(message) = message(packet, is_cut) {
-                    answer(message, list, reference, sink);
-                }
-                Next::Unit
-            });
-        }
-        if self.ways.iter().all(|way| way.packets.is_over()) { Progress::Done } else { Progress::More }
+        let Parts { is_cut, list, reference } = self.parts.way(direction);
+        self.ways.feed(direction, bytes, look, |packet| {
+            if let Some(message) = message(packet, is_cut) {
+                answer(message, list, reference, sink);
+            }
+            true
+        });
+        self.ways.progress()
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.packets.gap(missing, size);
-            way.list.clear();
-        }
-        Progress::More
+        self.parts.way(direction).list.clear();
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
@@ -128,14 +125,14 @@ fn is_of_s7(parameters: &[u8]) -> bool {
     false
 }
 
-fn size(head: &[u8]) -> Size {
+fn look(head: &[u8]) -> Next {
     match head {
         [VERSION, 0, l0, l1, ..] => match usize::from(u16::from_be_bytes([*l0, *l1])) {
-            length @ 7.. => Size::Known(length),
-            _ => Size::Wrong,
+            length @ 7.. => Next::ReadFirst { limit: PACKET_LIMIT, length },
+            _ => Next::End,
         },
-        [] | [VERSION] | [VERSION, 0] | [VERSION, 0, _] => Size::Unsure,
-        _ => Size::Wrong,
+        [] | [VERSION] | [VERSION, 0] | [VERSION, 0, _] => Next::Cut,
+        _ => Next::End,
     }
 }
 

@@ -21,6 +21,7 @@ use super::soap;
 use crate::clinical::dicomweb;
 use crate::dissector::{Beginning, Dissector};
 use crate::services::ntlm;
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 use body::Body;
 use content::Target;
@@ -87,7 +88,7 @@ impl Default for Way {
 /// Reads one HTTP/1 connection.
 #[derive(Debug, Default)]
 pub struct Http {
-    ways: [Way; 2],
+    ways: Ways<Way>,
     /// What follows is another protocol.
     over: bool,
 }
@@ -102,7 +103,7 @@ impl Dissector for Http {
 
     fn feed(&mut self, direction: Direction, mut bytes: &[u8], sink: &mut dyn Sink) -> Progress {
         while !bytes.is_empty() && !self.over {
-            let (way, other) = self.ways(direction);
+            let (way, other) = self.ways.way_and_back(direction);
             bytes = match &mut way.place {
                 Place::Lost => break,
                 Place::Seek if head::probe(bytes, Self::PROBE_LIMIT) == Verdict::Yes => {
@@ -138,7 +139,7 @@ impl Dissector for Http {
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, sink: &mut dyn Sink) -> Progress {
-        let (way, _) = self.ways(direction);
+        let way = self.ways.way(direction);
         way.say_body(Subject::Src, sink);
         let still_knows = match &mut way.place {
             Place::Body(framing) => framing.miss(missing),
@@ -152,24 +153,17 @@ impl Dissector for Http {
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) {
-        let [to_server, to_client] = &mut self.ways;
-        to_server.say_body(Subject::Src, sink);
-        to_client.say_body(Subject::Dst, sink);
+        self.ways.to_server.say_body(Subject::Src, sink);
+        self.ways.to_client.say_body(Subject::Dst, sink);
     }
 }
 
 impl Http {
-    fn ways(&mut self, direction: Direction) -> (&mut Way, &mut Way) {
-        let [to_server, to_client] = &mut self.ways;
-        match direction {
-            Direction::ToServer => (to_server, to_client),
-            Direction::ToClient => (to_client, to_server),
-        }
-    }
-
     fn progress(&self) -> Progress {
-        let lost = self.ways.iter().all(|way| matches!(way.place, Place::Lost));
-        if self.over || lost { Progress::Done } else { Progress::More }
+        if self.over {
+            return Progress::Done;
+        }
+        self.ways.done_if(|way| matches!(way.place, Place::Lost))
     }
 }
 

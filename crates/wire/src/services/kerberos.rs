@@ -11,6 +11,7 @@ use wardroom_model::{Field, Protocol};
 use crate::ber::{Element, Reader, tag};
 use crate::dissector::{Beginning, Dissector};
 use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// First bytes of a message: AS and TGS with their answers, and errors.
@@ -158,7 +159,7 @@ fn say_machine(part: Option<Element<'_>>, about: Subject, sink: &mut dyn Sink) -
 /// Reads one connection of Kerberos.
 #[derive(Debug, Default)]
 pub struct KerberosStream {
-    ways: [Framed; 2],
+    ways: Ways<Framed>,
 }
 
 impl Dissector for KerberosStream {
@@ -170,29 +171,18 @@ impl Dissector for KerberosStream {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, look, |message| {
-                say(message.get(LENGTH..).unwrap_or_default(), sink);
-                true
-            });
-        }
-        self.progress()
+        self.ways.feed(direction, bytes, look, |message| {
+            say(message.get(LENGTH..).unwrap_or_default(), sink);
+            true
+        });
+        self.ways.progress()
     }
 
-    fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.end();
-        }
-        self.progress()
+    fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
-}
-
-impl KerberosStream {
-    fn progress(&self) -> Progress {
-        if self.ways.iter().all(Framed::is_over) { Progress::Done } else { Progress::More }
-    }
 }
 
 fn look(bytes: &[u8]) -> Next {

@@ -16,6 +16,7 @@ use crate::ber::{Beginning as Ber, Element, Reader, tag};
 use crate::dissector::{Beginning, Dissector};
 use crate::framed::{Framed, Next};
 use crate::services::ntlm;
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// Operations, RFC 4511 §4.2 to §4.14.
@@ -50,7 +51,7 @@ const ROOT: [(&str, Field); 7] = [
 /// Reads one connection of LDAP.
 #[derive(Debug, Default)]
 pub struct Ldap {
-    ways: [Framed; 2],
+    ways: Ways<Framed>,
     /// The client asked for TLS, and waits for the answer.
     asked_for_tls: bool,
 }
@@ -78,31 +79,21 @@ impl Dissector for Ldap {
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
         let Self { ways, asked_for_tls } = self;
-        let Some(way) = ways.get_mut(direction.index()) else { return Progress::Done };
         let mut becomes_tls = false;
-        let unread = way.feed(bytes, look, |message| {
+        let unread = ways.feed(direction, bytes, look, |message| {
             if let Some(message) = Reader::new(message).expect(tag::SEQUENCE) {
                 becomes_tls = say(message, asked_for_tls, sink) == Some(true);
             }
             !becomes_tls
         });
-        if becomes_tls { Progress::BecomesTls { unread } } else { self.progress() }
+        if becomes_tls { Progress::BecomesTls { unread } } else { ways.progress() }
     }
 
-    fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.end();
-        }
-        self.progress()
+    fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
-}
-
-impl Ldap {
-    fn progress(&self) -> Progress {
-        if self.ways.iter().all(Framed::is_over) { Progress::Done } else { Progress::More }
-    }
 }
 
 /// A message up to its operation: how long it is, the operation's tag, and what has come of its content.

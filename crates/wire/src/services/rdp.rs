@@ -16,6 +16,7 @@ use wardroom_model::{Field, Protocol};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
 use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// RFC 1006 §6.
@@ -55,7 +56,7 @@ const OWN: &str = "RDP";
 /// Reads one connection of RDP.
 #[derive(Debug, Default)]
 pub struct Rdp {
-    ways: [Framed; 2],
+    ways: Ways<Framed>,
 }
 
 /// What follows a packet.
@@ -75,24 +76,20 @@ impl Dissector for Rdp {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        let Some(way) = self.ways.get_mut(direction.index()) else { return Progress::Done };
         let mut follows = Follows::Packets;
-        let unread = way.feed(bytes, look, |packet| {
+        let unread = self.ways.feed(direction, bytes, look, |packet| {
             follows = read(packet, sink).unwrap_or(Follows::Packets);
             follows == Follows::Packets
         });
         match follows {
             Follows::Tls => Progress::BecomesTls { unread },
-            Follows::Packets if !self.ways.iter().all(Framed::is_over) => Progress::More,
-            Follows::Packets | Follows::Nothing => Progress::Done,
+            Follows::Nothing => Progress::Done,
+            Follows::Packets => self.ways.progress(),
         }
     }
 
-    fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.end();
-        }
-        if self.ways.iter().all(Framed::is_over) { Progress::Done } else { Progress::More }
+    fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
+        self.ways.gap_inside(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}

@@ -16,6 +16,7 @@ use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
 use crate::framed::{Framed, Next};
 use crate::names::nbns::NetbiosName;
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// Types of packets of a NetBIOS session, RFC 1002 §4.3.1.
@@ -44,7 +45,7 @@ const COMPRESSED: &[u8] = b"\xfcSMB";
 /// Reads one connection of SMB.
 #[derive(Debug, Default)]
 pub struct Smb {
-    ways: [Framed; 2],
+    ways: Ways<Framed>,
     /// The dialects that a client of version 1 offered, from which the server chooses by number.
     offered: one::Dialects,
 }
@@ -70,7 +71,6 @@ impl Dissector for Smb {
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
         let Self { ways, offered } = self;
-        let Some(way) = ways.get_mut(direction.index()) else { return Progress::Done };
         let mut is_set_up = false;
         let look = |bytes: &[u8]| {
             let next = look(bytes);
@@ -78,28 +78,18 @@ impl Dissector for Smb {
                 next == Next::End && kind(bytes.get(HEAD..).unwrap_or_default()) == Some(Kind::Answer);
             next
         };
-        way.feed(bytes, look, |packet| {
+        ways.feed(direction, bytes, look, |packet| {
             read(packet, offered, sink);
             true
         });
-        self.progress(is_set_up)
+        if is_set_up { Progress::Done } else { ways.progress() }
     }
 
-    fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.end();
-        }
-        self.progress(false)
+    fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
+        self.ways.gap(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
-}
-
-impl Smb {
-    fn progress(&self, is_set_up: bool) -> Progress {
-        let is_over = is_set_up || self.ways.iter().all(Framed::is_over);
-        if is_over { Progress::Done } else { Progress::More }
-    }
 }
 
 /// What is the packet that begins so?

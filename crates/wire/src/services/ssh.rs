@@ -9,6 +9,7 @@ use wardroom_model::{Field, Protocol};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
 use crate::lines::Lines;
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// SSH_MSG_KEXINIT, RFC 4253 §12.
@@ -27,14 +28,14 @@ enum Place {
 }
 
 /// Reads one SSH connection.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ssh {
-    ways: [Place; 2],
+    ways: Ways<Place>,
 }
 
-impl Default for Ssh {
+impl Default for Place {
     fn default() -> Self {
-        Self { ways: [Place::Identification(Lines::default()), Place::Identification(Lines::default())] }
+        Self::Identification(Lines::default())
     }
 }
 
@@ -55,7 +56,7 @@ impl Dissector for Ssh {
     }
 
     fn feed(&mut self, direction: Direction, mut bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        let Some(place) = self.ways.get_mut(direction.index()) else { return Progress::Done };
+        let place = self.ways.way(direction);
         if let Place::Identification(lines) = place {
             let Some(line) = lines.next(&mut bytes) else { return Progress::More };
             let is_read = say_identification(&line, sink).is_some();
@@ -74,9 +75,7 @@ impl Dissector for Ssh {
     }
 
     fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(place) = self.ways.get_mut(direction.index()) {
-            *place = Place::Over;
-        }
+        *self.ways.way(direction) = Place::Over;
         self.progress()
     }
 
@@ -85,8 +84,7 @@ impl Dissector for Ssh {
 
 impl Ssh {
     fn progress(&self) -> Progress {
-        let over = self.ways.iter().all(|place| matches!(place, Place::Over));
-        if over { Progress::Done } else { Progress::More }
+        self.ways.done_if(|place| matches!(place, Place::Over))
     }
 }
 

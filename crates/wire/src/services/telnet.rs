@@ -9,6 +9,7 @@ use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
 use crate::dissector::{Beginning, Dissector};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// RFC 854, page 14.
@@ -49,7 +50,7 @@ struct Way {
 /// Reads one Telnet connection.
 #[derive(Debug, Default)]
 pub struct Telnet {
-    ways: [Way; 2],
+    ways: Ways<Way>,
     text: Vec<u8>,
 }
 
@@ -70,9 +71,7 @@ impl Dissector for Telnet {
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
         for byte in bytes {
-            let [client, server] = &mut self.ways;
-            let way = if direction == Direction::ToServer { client } else { server };
-            let Some(text) = way.take(*byte) else { continue };
+            let Some(text) = self.ways.way(direction).take(*byte) else { continue };
             if direction == Direction::ToServer {
                 // An empty line wakes some servers.
                 if !matches!(text, b'\r' | b'\n' | 0) {
@@ -96,7 +95,7 @@ impl Telnet {
     /// A byte that the server shows.
     fn take_text(&mut self, byte: u8, sink: &mut dyn Sink) -> Progress {
         if self.text.is_empty() {
-            let [client, server] = &self.ways;
+            let Ways { to_server: client, to_client: server } = &self.ways;
             sink.fact_bytes(Subject::Src, Field::TelnetOptions, list(&server.options).as_bytes());
             sink.fact_bytes(Subject::Dst, Field::TelnetOptions, list(&client.options).as_bytes());
         }

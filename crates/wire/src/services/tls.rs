@@ -14,6 +14,7 @@ use wardroom_model::Protocol;
 
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
+use crate::ways::Ways;
 use crate::{Anomaly, Direction, Progress, Sink, Verdict};
 
 /// Record content types, RFC 8446 §5.1.
@@ -78,7 +79,7 @@ impl Default for Way {
 /// Reads one TLS connection.
 #[derive(Debug, Default)]
 pub struct Tls {
-    ways: [Way; 2],
+    ways: Ways<Way>,
 }
 
 impl Dissector for Tls {
@@ -90,16 +91,12 @@ impl Dissector for Tls {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, sink);
-        }
+        self.ways.way(direction).feed(bytes, sink);
         self.progress()
     }
 
     fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.end();
-        }
+        self.ways.way(direction).end();
         self.progress()
     }
 
@@ -109,8 +106,7 @@ impl Dissector for Tls {
 impl Tls {
     fn progress(&self) -> Progress {
         // Once the server has said all that it says, it asks for no other hello.
-        let over = self.ways.iter().all(|way| matches!(way.role, Role::Over | Role::Client));
-        if over { Progress::Done } else { Progress::More }
+        self.ways.done_if(|way| matches!(way.role, Role::Over | Role::Client))
     }
 }
 

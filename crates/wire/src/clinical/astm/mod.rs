@@ -15,6 +15,7 @@ mod tests;
 use wardroom_model::Protocol;
 
 use self::header::Header;
+use crate::ways::Ways;
 use crate::{Beginning, Direction, Dissector, Progress, Sink, Verdict};
 
 const START_OF_TEXT: u8 = 0x02;
@@ -127,7 +128,7 @@ fn is_sum(sum: u8, high: u8, low: u8) -> bool {
 /// One connection of an analyser.
 #[derive(Debug, Default)]
 pub struct Astm {
-    halves: [Half; 2],
+    ways: Ways<Half>,
 }
 
 impl Dissector for Astm {
@@ -151,24 +152,14 @@ impl Dissector for Astm {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        self.half(direction).feed(bytes, sink);
+        self.ways.way(direction).feed(bytes, sink);
         Progress::More
     }
 
     fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        self.half(direction).gap();
+        self.ways.way(direction).gap();
         Progress::More
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
-}
-
-impl Astm {
-    const fn half(&mut self, direction: Direction) -> &mut Half {
-        let [to_server, to_client] = &mut self.halves;
-        match direction {
-            Direction::ToServer => to_server,
-            Direction::ToClient => to_client,
-        }
-    }
 }

@@ -24,27 +24,21 @@ use wardroom_model::fact::Subject;
 
 use self::association::Contexts;
 use self::pdu::Half;
+use crate::ways::Ways;
 use crate::{Beginning, Direction, Dissector, Progress, Sink, Verdict};
 
 /// One DICOM connection.
 #[derive(Debug)]
 pub struct Dicom {
     contexts: Contexts,
-    halves: [Half; 2],
+    ways: Ways<Half>,
 }
 
 impl Dicom {
     /// At the first byte of a connection.
     pub fn new() -> Self {
-        Self { contexts: Contexts::default(), halves: [Half::new(), Half::new()] }
-    }
-
-    fn half(&mut self, direction: Direction) -> (&mut Half, &mut Half, &mut Contexts) {
-        let [to_server, to_client] = &mut self.halves;
-        match direction {
-            Direction::ToServer => (to_server, to_client, &mut self.contexts),
-            Direction::ToClient => (to_client, to_server, &mut self.contexts),
-        }
+        let ways = Ways { to_server: Half::new(), to_client: Half::new() };
+        Self { contexts: Contexts::default(), ways }
     }
 }
 
@@ -63,21 +57,20 @@ impl Dissector for Dicom {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        let (half, other, contexts) = self.half(direction);
-        half.feed(bytes, contexts, sink);
+        let (half, other) = self.ways.way_and_back(direction);
+        half.feed(bytes, &mut self.contexts, sink);
         progress(half, other, sink)
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, sink: &mut dyn Sink) -> Progress {
-        let (half, other, contexts) = self.half(direction);
-        half.gap(missing, contexts, sink);
+        let (half, other) = self.ways.way_and_back(direction);
+        half.gap(missing, &mut self.contexts, sink);
         progress(half, other, sink)
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) {
-        let [to_server, to_client] = &mut self.halves;
-        to_server.finish(Subject::Src, sink);
-        to_client.finish(Subject::Dst, sink);
+        self.ways.to_server.finish(Subject::Src, sink);
+        self.ways.to_client.finish(Subject::Dst, sink);
     }
 }
 

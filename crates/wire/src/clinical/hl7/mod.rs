@@ -13,6 +13,7 @@ use wardroom_model::Protocol;
 use wardroom_model::fact::Subject;
 
 use self::message::Message;
+use crate::ways::Ways;
 use crate::{Beginning, Direction, Dissector, Progress, Sink, Verdict};
 
 const START_BLOCK: u8 = 0x0b;
@@ -125,21 +126,13 @@ impl Half {
 /// One connection with HL7 messages.
 #[derive(Debug)]
 pub struct Hl7 {
-    halves: [Half; 2],
+    ways: Ways<Half>,
 }
 
 impl Hl7 {
     /// At the first byte of a connection.
     pub const fn new() -> Self {
-        Self { halves: [Half::new(), Half::new()] }
-    }
-
-    const fn half(&mut self, direction: Direction) -> &mut Half {
-        let [to_server, to_client] = &mut self.halves;
-        match direction {
-            Direction::ToServer => to_server,
-            Direction::ToClient => to_client,
-        }
+        Self { ways: Ways { to_server: Half::new(), to_client: Half::new() } }
     }
 }
 
@@ -180,18 +173,17 @@ impl Dissector for Hl7 {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        self.half(direction).feed(bytes, sink);
+        self.ways.way(direction).feed(bytes, sink);
         Progress::More
     }
 
     fn gap(&mut self, direction: Direction, _missing: u64, sink: &mut dyn Sink) -> Progress {
-        self.half(direction).close(Ends::FORWARD, sink);
+        self.ways.way(direction).close(Ends::FORWARD, sink);
         Progress::More
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) {
-        let [to_server, to_client] = &mut self.halves;
-        to_server.close(Ends::FORWARD, sink);
-        to_client.close(Ends::BACKWARD, sink);
+        self.ways.to_server.close(Ends::FORWARD, sink);
+        self.ways.to_client.close(Ends::BACKWARD, sink);
     }
 }

@@ -15,6 +15,7 @@ mod tests;
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
 
+use crate::ways::Ways;
 use crate::{Beginning, Direction, Dissector, Progress, Sink, Verdict};
 
 const COMMAND: u8 = 0x1b;
@@ -104,7 +105,7 @@ fn summed(before: u8, message: &[u8]) -> Option<&[u8]> {
 /// One connection of a serial line with MEDIBUS.
 #[derive(Debug, Default)]
 pub struct Medibus {
-    halves: [Half; 2],
+    ways: Ways<Half>,
 }
 
 impl Dissector for Medibus {
@@ -129,24 +130,14 @@ impl Dissector for Medibus {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        self.half(direction).feed(bytes, sink);
+        self.ways.way(direction).feed(bytes, sink);
         Progress::More
     }
 
     fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        self.half(direction).place = Place::Outside;
+        self.ways.way(direction).place = Place::Outside;
         Progress::More
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
-}
-
-impl Medibus {
-    const fn half(&mut self, direction: Direction) -> &mut Half {
-        let [to_server, to_client] = &mut self.halves;
-        match direction {
-            Direction::ToServer => to_server,
-            Direction::ToClient => to_client,
-        }
-    }
 }

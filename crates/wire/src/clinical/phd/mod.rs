@@ -15,6 +15,8 @@ use wardroom_model::{Field, Protocol};
 
 use crate::bytes::Cursor;
 use crate::clinical::mder::{Identity, attributes, list, octets};
+use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Anomaly, Beginning, Direction, Dissector, Progress, Sink, Verdict};
 
 /// Bytes of a message that are kept; what is longer is read as far as that.
@@ -78,78 +80,10 @@ const IDENTITY: Identity = Identity {
     component: |_| "",
 };
 
-/// One direction: the message that is being read.
-#[derive(Debug, Default)]
-struct Half {
-    kept: Vec<u8>,
-    /// Bytes of the message that are still to come.
-    left: usize,
-    /// Some of its bytes were never heard, so it is passed over.
-    is_cut: bool,
-    is_lost: bool,
-}
-
 /// One connection of a personal health device.
 #[derive(Debug, Default)]
 pub struct Phd {
-    halves: [Half; 2],
-}
-
-impl Half {
-    fn feed(&mut self, mut bytes: &[u8], sink: &mut dyn Sink) {
-        while !bytes.is_empty() && !self.is_lost {
-            if self.kept.len() < HEADER {
-                let (header, rest) = bytes.split_at(bytes.len().min(HEADER - self.kept.len()));
-                self.kept.extend_from_slice(header);
-                bytes = rest;
-                if let [a, b, c, d] = *self.kept.as_slice() {
-                    self.begin(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]), sink);
-                }
-            } else {
-                let (taken, rest) = bytes.split_at(bytes.len().min(self.left));
-                let room = (MESSAGE_LIMIT - self.kept.len().min(MESSAGE_LIMIT)).min(taken.len());
-                self.kept.extend_from_slice(taken.get(..room).unwrap_or_default());
-                self.left -= taken.len();
-                bytes = rest;
-            }
-            if self.kept.len() >= HEADER && self.left == 0 && !self.is_lost {
-                if !std::mem::take(&mut self.is_cut) {
-                    message(&self.kept, sink);
-                }
-                self.kept.clear();
-            }
-        }
-    }
-
-    /// The header of a message was read.
-    fn begin(&mut self, kind: u16, length: u16, sink: &mut dyn Sink) {
-        match kind {
-            ASSOCIATION_REQUEST | ASSOCIATION_RESPONSE | RELEASE_REQUEST | RELEASE_RESPONSE | ABORT
-            | PRESENTATION => self.left = usize::from(length),
-            _ => {
-                sink.anomaly(Anomaly { protocol: Protocol::Phd, kind: "message_unknown" });
-                self.lose();
-            }
-        }
-    }
-
-    /// Lost bytes are bridged within a message only.
-    fn gap(&mut self, missing: u64) {
-        match usize::try_from(missing) {
-            Ok(missing) if self.kept.len() >= HEADER && missing <= self.left => {
-                self.left -= missing;
-                self.is_cut = self.left > 0;
-                if self.left == 0 {
-                    self.kept.clear();
-                }
-            }
-            _ => self.lose(),
-        }
-    }
-
-    fn lose(&mut self) {
-        *self = Self { is_lost: true, ..Self::default() };
-    }
+    ways: Ways<Framed>,
 }
 
 /// Reads a whole message.
@@ -246,29 +180,31 @@ impl Dissector for Phd {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        self.half(direction).feed(bytes, sink);
-        self.progress()
+        let was_over = self.ways.way(direction).is_over();
+        self.ways.feed(direction, bytes, look, |bytes| {
+            message(bytes, sink);
+            true
+        });
+        if self.ways.way(direction).is_over() && !was_over {
+            sink.anomaly(Anomaly { protocol: Protocol::Phd, kind: "message_unknown" });
+        }
+        self.ways.progress()
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
-        self.half(direction).gap(missing);
-        self.progress()
+        self.ways.gap_inside(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
-impl Phd {
-    const fn half(&mut self, direction: Direction) -> &mut Half {
-        let [to_server, to_client] = &mut self.halves;
-        match direction {
-            Direction::ToServer => to_server,
-            Direction::ToClient => to_client,
-        }
-    }
-
-    fn progress(&self) -> Progress {
-        if self.halves.iter().all(|half| half.is_lost) { Progress::Done } else { Progress::More }
+fn look(head: &[u8]) -> Next {
+    let mut cursor = Cursor::new(head);
+    let (Some(kind), Some(length)) = (cursor.u16(), cursor.u16()) else { return Next::Cut };
+    match kind {
+        ASSOCIATION_REQUEST | ASSOCIATION_RESPONSE | RELEASE_REQUEST | RELEASE_RESPONSE | ABORT
+        | PRESENTATION => Next::ReadFirst { limit: MESSAGE_LIMIT, length: HEADER + usize::from(length) },
+        _ => Next::End,
     }
 }
 

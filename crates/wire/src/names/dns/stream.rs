@@ -7,7 +7,9 @@ use wardroom_model::Protocol;
 
 use super::{is_plausible, read, read_continued};
 use crate::dissector::{Beginning, Dissector};
+use crate::framed::{Framed, Next};
 use crate::names::dns::message::Reader;
+use crate::ways::Ways;
 use crate::{Anomaly, Direction, Progress, Sink, Verdict};
 
 /// Bytes before each message.
@@ -17,19 +19,11 @@ const HEADER: usize = 12;
 /// The shortest record: a root, type, class, time to live, length.
 const RECORD: usize = 11;
 
-/// One direction.
-#[derive(Debug, Default)]
-struct Way {
-    /// An unfinished message with the length before it.
-    kept: Vec<u8>,
-    has_spoken: bool,
-    is_lost: bool,
-}
-
 /// Reads one connection of DNS.
 #[derive(Debug, Default)]
 pub struct DnsStream {
-    ways: [Way; 2],
+    ways: Ways<Framed>,
+    has_spoken: Ways<bool>,
 }
 
 impl Dissector for DnsStream {
@@ -41,86 +35,38 @@ impl Dissector for DnsStream {
     }
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.feed(bytes, sink);
-        }
-        self.progress()
+        let has_spoken = self.has_spoken.way(direction);
+        self.ways.feed(direction, bytes, look, |message| {
+            is_read(message.get(LENGTH..).unwrap_or_default(), has_spoken, sink)
+        });
+        self.ways.progress()
     }
 
-    fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(way) = self.ways.get_mut(direction.index()) {
-            way.lose();
-        }
-        self.progress()
+    fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
+        self.ways.gap_inside(direction, missing)
     }
 
     fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
-impl DnsStream {
-    fn progress(&self) -> Progress {
-        if self.ways.iter().all(|way| way.is_lost) { Progress::Done } else { Progress::More }
+/// Any length may be, so that a loss is bridged within a message only.
+fn look(head: &[u8]) -> Next {
+    match head.first_chunk::<LENGTH>() {
+        Some(length) => Next::Read(LENGTH + usize::from(u16::from_be_bytes(*length))),
+        None => Next::Cut,
     }
 }
 
-impl Way {
-    fn lose(&mut self) {
-        *self = Self { is_lost: true, ..Self::default() };
+/// Reads a message, and says whether it is one.
+fn is_read(message: &[u8], has_spoken: &mut bool, sink: &mut dyn Sink) -> bool {
+    // Later messages of a zone transfer need not repeat the question, RFC 5936 §2.2.
+    let is_later = std::mem::replace(has_spoken, true);
+    let known = read(message, message.len() / RECORD, sink);
+    let is_read = known.or_else(|| read_continued(message, sink).filter(|_| is_later)).is_some();
+    if !is_read && is_later {
+        sink.anomaly(Anomaly { protocol: Protocol::Dns, kind: "message_unreadable" });
     }
-
-    fn feed(&mut self, mut bytes: &[u8], sink: &mut dyn Sink) {
-        if self.is_lost {
-            return;
-        }
-        if self.kept.is_empty() {
-            bytes = self.whole_messages(bytes, sink);
-        }
-        while !bytes.is_empty() && !self.is_lost {
-            let (wanted, rest) = bytes.split_at_checked(self.missing()).unwrap_or((bytes, &[]));
-            self.kept.extend_from_slice(wanted);
-            bytes = rest;
-            if self.missing() == 0 {
-                let kept = std::mem::take(&mut self.kept);
-                self.message(kept.get(LENGTH..).unwrap_or_default(), sink);
-            }
-        }
-    }
-
-    /// Reads the messages that lie whole in these bytes, and gives what follows them.
-    fn whole_messages<'a>(&mut self, mut bytes: &'a [u8], sink: &mut dyn Sink) -> &'a [u8] {
-        while let Some((message, rest)) = split_message(bytes).filter(|_| !self.is_lost) {
-            self.message(message, sink);
-            bytes = rest;
-        }
-        bytes
-    }
-
-    /// Bytes until the length is known, or the message is whole.
-    fn missing(&self) -> usize {
-        let whole = match self.kept.first_chunk::<LENGTH>() {
-            Some(length) => LENGTH + usize::from(u16::from_be_bytes(*length)),
-            None => LENGTH,
-        };
-        whole.saturating_sub(self.kept.len())
-    }
-
-    fn message(&mut self, message: &[u8], sink: &mut dyn Sink) {
-        // Later messages of a zone transfer need not repeat the question, RFC 5936 §2.2.
-        let known = read(message, message.len() / RECORD, sink);
-        if known.or_else(|| read_continued(message, sink).filter(|_| self.has_spoken)).is_none() {
-            if self.has_spoken {
-                sink.anomaly(Anomaly { protocol: Protocol::Dns, kind: "message_unreadable" });
-            }
-            self.lose();
-        }
-        self.has_spoken = true;
-    }
-}
-
-/// The first message and what follows it.
-fn split_message(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<LENGTH>()?;
-    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
+    is_read
 }
 
 /// Do these bytes begin with a message? Looks at no more than `limit` of them.

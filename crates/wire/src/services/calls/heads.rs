@@ -4,6 +4,7 @@ use wardroom_model::Protocol;
 
 use crate::dissector::{Beginning, Dissector};
 use crate::services::http::head;
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// The longest head that is read, in bytes.
@@ -112,14 +113,13 @@ enum Place {
 /// Reads one connection of such messages.
 #[derive(Debug)]
 pub struct Conversation<C> {
-    ways: [Place; 2],
+    ways: Ways<Place>,
     calls: std::marker::PhantomData<C>,
 }
 
 impl<C> Default for Conversation<C> {
     fn default() -> Self {
-        let calls = std::marker::PhantomData;
-        Self { ways: [Place::Head(Vec::new()), Place::Head(Vec::new())], calls }
+        Self { ways: Ways::default(), calls: std::marker::PhantomData }
     }
 }
 
@@ -132,22 +132,20 @@ impl<C: Calls> Dissector for Conversation<C> {
     }
 
     fn feed(&mut self, direction: Direction, mut bytes: &[u8], sink: &mut dyn Sink) -> Progress {
-        if let Some(place) = self.ways.get_mut(direction.index()) {
-            while !bytes.is_empty() {
-                bytes = place.take::<C>(bytes, sink);
-            }
+        let place = self.ways.way(direction);
+        while !bytes.is_empty() {
+            bytes = place.take::<C>(bytes, sink);
         }
         self.progress()
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
-        if let Some(place) = self.ways.get_mut(direction.index()) {
-            *place = match place {
-                Place::Body(left) if *left > missing => Place::Body(*left - missing),
-                Place::Body(left) if *left == missing => Place::Head(Vec::new()),
-                _ => Place::Lost,
-            };
-        }
+        let place = self.ways.way(direction);
+        *place = match place {
+            Place::Body(left) if *left > missing => Place::Body(*left - missing),
+            Place::Body(left) if *left == missing => Place::Head(Vec::new()),
+            _ => Place::Lost,
+        };
         self.progress()
     }
 
@@ -156,8 +154,13 @@ impl<C: Calls> Dissector for Conversation<C> {
 
 impl<C> Conversation<C> {
     fn progress(&self) -> Progress {
-        let lost = self.ways.iter().all(|place| matches!(place, Place::Lost));
-        if lost { Progress::Done } else { Progress::More }
+        self.ways.done_if(|place| matches!(place, Place::Lost))
+    }
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Head(Vec::new())
     }
 }
 

@@ -9,6 +9,7 @@ use wardroom_model::{Field, Protocol};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
 use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 const PROTOCOL_VERSION: u8 = 10;
@@ -26,8 +27,7 @@ const PREFIX: &[u8] = b"5.5.5-";
 /// Reads one connection.
 #[derive(Debug, Default)]
 pub struct Mysql {
-    client: Framed,
-    server: Framed,
+    ways: Ways<Framed>,
 }
 
 impl Dissector for Mysql {
@@ -51,14 +51,14 @@ impl Dissector for Mysql {
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
         if direction == Direction::ToClient {
-            self.server.feed(bytes, look, |packet| {
+            self.ways.to_client.feed(bytes, look, |packet| {
                 say_greeting(packet.get(4..).unwrap_or_default(), sink);
                 false
             });
             return Progress::More;
         }
         let mut answer = None;
-        let unread = self.client.feed(bytes, look, |packet| {
+        let unread = self.ways.to_server.feed(bytes, look, |packet| {
             let flags = packet.get(4..).and_then(|rest| rest.first_chunk::<4>());
             answer = flags.map(|flags| u32::from_le_bytes(*flags) & ASKS_FOR_TLS != 0);
             false
@@ -66,7 +66,7 @@ impl Dissector for Mysql {
         match answer {
             Some(true) => Progress::BecomesTls { unread },
             Some(false) => Progress::Done,
-            None if self.client.is_over() => Progress::Done,
+            None if self.ways.to_server.is_over() => Progress::Done,
             None => Progress::More,
         }
     }

@@ -8,6 +8,7 @@ use wardroom_model::{Field, Protocol};
 
 use crate::dissector::{Beginning, Dissector};
 use crate::framed::{Framed, Next};
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// The longest start-up message, in bytes: what the server itself takes.
@@ -23,8 +24,7 @@ const ASK_GSS: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 48];
 /// Reads one connection.
 #[derive(Debug, Default)]
 pub struct Postgresql {
-    client: Framed,
-    server: Framed,
+    ways: Ways<Framed>,
     /// A single byte is to come that says whether the connection is encrypted.
     asked_for_encryption: bool,
 }
@@ -63,7 +63,7 @@ impl Dissector for Postgresql {
     fn feed(&mut self, direction: Direction, mut bytes: &[u8], sink: &mut dyn Sink) -> Progress {
         if direction == Direction::ToServer {
             let asked = &mut self.asked_for_encryption;
-            self.client.feed(bytes, look_at_client, |message| {
+            self.ways.to_server.feed(bytes, look_at_client, |message| {
                 *asked = message == ASK_TLS || message == ASK_GSS;
                 if !*asked {
                     say_program(message, sink);
@@ -83,14 +83,14 @@ impl Dissector for Postgresql {
             }
         }
         let mut is_ready = false;
-        self.server.feed(bytes, look_at_server, |message| {
+        self.ways.to_client.feed(bytes, look_at_server, |message| {
             is_ready = message.first() != Some(&b'S');
             if !is_ready {
                 say_report(message.get(5..).unwrap_or_default(), sink);
             }
             !is_ready
         });
-        if is_ready || self.server.is_over() { Progress::Done } else { Progress::More }
+        if is_ready || self.ways.to_client.is_over() { Progress::Done } else { Progress::More }
     }
 
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {

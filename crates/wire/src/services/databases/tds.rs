@@ -12,6 +12,7 @@ use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
 use crate::framed::{Framed, Next};
 use crate::text::utf16_le;
+use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// Packet types, §2.2.3.1.1.
@@ -31,8 +32,7 @@ const ENVIRONMENT: u8 = 0xe3;
 /// Reads one connection.
 #[derive(Debug, Default)]
 pub struct Tds {
-    client: Framed,
-    server: Framed,
+    ways: Ways<Framed>,
 }
 
 impl Dissector for Tds {
@@ -73,7 +73,7 @@ impl Dissector for Tds {
 
     fn feed(&mut self, direction: Direction, bytes: &[u8], sink: &mut dyn Sink) -> Progress {
         let is_client = direction == Direction::ToServer;
-        let way = if is_client { &mut self.client } else { &mut self.server };
+        let way = self.ways.way(direction);
         let mut is_done = false;
         way.feed(bytes, look, |packet| {
             let (kind, body) = (packet.first().copied(), packet.get(HEADER..).unwrap_or_default());
