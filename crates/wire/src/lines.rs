@@ -81,8 +81,6 @@ impl<S: Speech> Dissector for Spoken<S> {
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// Splits off the first word.

@@ -72,8 +72,6 @@ impl Dissector for Dnp3 {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 fn look(head: &[u8]) -> Next {

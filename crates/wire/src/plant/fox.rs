@@ -61,8 +61,6 @@ impl Dissector for Fox {
         self.ways.way(direction).is_over = true;
         self.ways.done_if(|way| way.is_over)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 impl Way {

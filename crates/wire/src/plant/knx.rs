@@ -152,8 +152,6 @@ impl Dissector for Knx {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 fn unsure_up_to_limit(bytes: &[u8]) -> Verdict {

@@ -83,8 +83,6 @@ impl Dissector for Modbus {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// Unit, function and data of requests whose length the function fixes, V1.1b3 §6.

@@ -59,8 +59,6 @@ impl Dissector for Opcua {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// Type, kind of chunk, and length of all (OPC 10000-6 §6.7.2.2, §7.1.2.2).

@@ -104,8 +104,6 @@ impl Dissector for S7comm {
         self.parts.way(direction).list.clear();
         self.ways.gap(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// Of TPKT and of a request for a connection, up to its parameters.

@@ -32,8 +32,6 @@ impl Dissector for Http2 {
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 #[cfg(test)]

@@ -181,8 +181,6 @@ impl Dissector for KerberosStream {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 fn look(bytes: &[u8]) -> Next {

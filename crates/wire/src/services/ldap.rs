@@ -92,8 +92,6 @@ impl Dissector for Ldap {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// A message up to its operation: how long it is, the operation's tag, and what has come of its content.

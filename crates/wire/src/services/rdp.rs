@@ -91,8 +91,6 @@ impl Dissector for Rdp {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap_inside(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 fn look(bytes: &[u8]) -> Next {

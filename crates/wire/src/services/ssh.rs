@@ -78,8 +78,6 @@ impl Dissector for Ssh {
         *self.ways.way(direction) = Place::Over;
         self.progress()
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 impl Ssh {

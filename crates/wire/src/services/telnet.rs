@@ -87,8 +87,6 @@ impl Dissector for Telnet {
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 impl Telnet {

@@ -99,8 +99,6 @@ impl Dissector for Tls {
         self.ways.way(direction).end();
         self.progress()
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 impl Tls {

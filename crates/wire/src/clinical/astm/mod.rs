@@ -160,6 +160,4 @@ impl Dissector for Astm {
         self.ways.way(direction).gap();
         Progress::More
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }

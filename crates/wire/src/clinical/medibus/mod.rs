@@ -138,6 +138,4 @@ impl Dissector for Medibus {
         self.ways.way(direction).place = Place::Outside;
         Progress::More
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }

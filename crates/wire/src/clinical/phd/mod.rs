@@ -194,8 +194,6 @@ impl Dissector for Phd {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap_inside(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 fn look(head: &[u8]) -> Next {

@@ -45,8 +45,6 @@ impl Dissector for DnsStream {
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap_inside(direction, missing)
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// Any length may be, so that a loss is bridged within a message only.

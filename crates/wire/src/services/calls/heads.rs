@@ -148,8 +148,6 @@ impl<C: Calls> Dissector for Conversation<C> {
         };
         self.progress()
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 impl<C> Conversation<C> {

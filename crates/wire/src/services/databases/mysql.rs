@@ -74,8 +74,6 @@ impl Dissector for Mysql {
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// Three bytes of length, and a number.

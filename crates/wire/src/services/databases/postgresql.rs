@@ -96,8 +96,6 @@ impl Dissector for Postgresql {
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 fn look_at_client(bytes: &[u8]) -> Next {

@@ -97,8 +97,6 @@ impl Dissector for Tds {
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 fn look(bytes: &[u8]) -> Next {

@@ -74,8 +74,6 @@ impl Dissector for X11 {
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
-
-    fn finish(&mut self, _sink: &mut dyn Sink) {}
 }
 
 /// What a server says of itself.
