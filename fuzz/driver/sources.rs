@@ -1,6 +1,6 @@
-//! What parses bytes beside packets: logs, leases, tables of switches, flow exports, sheets, filters.
+//! What parses bytes beside packets: logs, leases, tables of switches, flow exports, files of nfcapd, sheets, filters.
 
-use wardroom_exchange::flow_export::{self, Exporter, Messages};
+use wardroom_exchange::flow_export::{self, Blocks, Exporter, Messages};
 use wardroom_exchange::source::{self, Kind, Lines, Told};
 use wardroom_model::{Record, Timestamp};
 use wardroom_sensor::Filter;
@@ -15,7 +15,7 @@ const WRITTEN: Timestamp = Timestamp(1_700_000_000_000_000);
 pub(crate) const TEXTS: [Kind; 6] =
     [Kind::Zeek, Kind::IscLeases, Kind::KeaLeases, Kind::DnsmasqLeases, Kind::Switch, Kind::NfdumpCsv];
 
-/// A source of this kind: a text, a flow export in one or in pieces, or a sheet of assets.
+/// A source of this kind: a text, a flow export or a file of nfcapd in one and in pieces, or a sheet of assets.
 pub(crate) fn source(kind: u8, bytes: &[u8]) {
     source::recognise(bytes);
     let kind = usize::from(kind & 0x0f);
@@ -23,6 +23,7 @@ pub(crate) fn source(kind: u8, bytes: &[u8]) {
         (Some(kind), _) => text(*kind, bytes),
         (None, 6) => export(bytes),
         (None, 7) => datagrams(bytes),
+        (None, 8) => file(bytes),
         (None, _) => sheet(bytes),
     }
 }
@@ -78,6 +79,21 @@ fn datagrams(mut bytes: &[u8]) {
     }
     exporter.finish(&mut told);
     check(told);
+}
+
+/// The same in one and as it comes.
+fn file(bytes: &[u8]) {
+    let read = |size: usize| {
+        let (mut blocks, mut told, mut held) = (Blocks::default(), Told::new("f"), Vec::new());
+        for piece in bytes.chunks(size.max(1)) {
+            held.extend_from_slice(piece);
+            let done = blocks.read(&held, false, &mut told);
+            held.drain(..done);
+        }
+        blocks.read(&held, true, &mut told);
+        check(told)
+    };
+    assert_eq!(read(bytes.len()), read(100), "in one and in pieces");
 }
 
 fn sheet(bytes: &[u8]) {

@@ -17,6 +17,7 @@ const ALLOWED: &[&str] = &[
     "Zlib",
     "0BSD",
     "BSL-1.0",
+    "bzip2-1.0.6",
     "CC0-1.0",
     "Unlicense",
     "Unicode-3.0",

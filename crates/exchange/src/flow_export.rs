@@ -2,7 +2,7 @@
 //!
 //! An IPFIX file (RFC 5655) is such messages one after the other, and so is what was cut from the payload of several
 //! datagrams; [`Messages`] walks them. Templates belong to an exporter and are kept by [`Exporter`], bounded. Data that come
-//! before their template wait for it, bounded too.
+//! before their template wait for it, bounded too. [`Blocks`] walks the files in which nfdump keeps what exporters sent.
 //!
 //! Only addresses, ports, protocol, TCP flags, counts, times, Ethernet addresses and VLANs are read. Of what exporters add
 //! (URLs, users, applications' names) nothing is. Counts of a sampling exporter are told as they stand. Enterprise elements
@@ -12,11 +12,13 @@ mod element;
 mod flow;
 mod messages;
 mod netflow5;
+pub(crate) mod nfcapd;
 pub(crate) mod nfdump;
 mod set;
 mod template;
 
 pub use messages::Messages;
+pub use nfcapd::Blocks;
 pub use set::Exporter;
 
 use crate::source::Told;

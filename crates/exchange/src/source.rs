@@ -34,6 +34,8 @@ pub enum Kind {
     FlowExport,
     /// Flows as nfdump writes them with `-o csv`.
     NfdumpCsv,
+    /// A file of nfcapd, or of another program of nfdump.
+    Nfcapd,
 }
 
 impl Kind {
@@ -47,12 +49,8 @@ impl Kind {
             Self::Switch => "output of a switch",
             Self::FlowExport => "flow export",
             Self::NfdumpCsv => "flows of nfdump",
+            Self::Nfcapd => "file of nfcapd",
         }
-    }
-
-    /// Is it read by lines? A flow export is read by messages.
-    pub const fn is_text(self) -> bool {
-        !matches!(self, Self::FlowExport)
     }
 }
 
@@ -63,6 +61,9 @@ type Begins = fn(&str) -> Option<bool>;
 pub fn recognise(start: &[u8]) -> Option<Kind> {
     if flow_export::begins(start) {
         return Some(Kind::FlowExport);
+    }
+    if flow_export::nfcapd::begins(start) {
+        return Some(Kind::Nfcapd);
     }
     if start.contains(&0) {
         return None;
@@ -97,7 +98,7 @@ pub fn text(bytes: &[u8]) -> Cow<'_, str> {
 #[derive(Debug, Default)]
 pub struct Told {
     file: Box<str>,
-    /// Records with their places: the line, 1-based, or the number of the message.
+    /// Records with their places: the line, 1-based, or the number of the message or flow.
     pub records: Vec<(u64, Record)>,
     problems: Vec<Problem>,
     not_shown: u64,
@@ -162,7 +163,7 @@ impl Lines {
             Kind::KeaLeases => Box::<leases::kea::Reader>::default(),
             Kind::DnsmasqLeases => Box::new(leases::dnsmasq::Reader::new(written)),
             Kind::NfdumpCsv => Box::<flow_export::nfdump::Reader>::default(),
-            Kind::Switch | Kind::FlowExport => Box::new(switch::Reader::new(written)),
+            Kind::Switch | Kind::FlowExport | Kind::Nfcapd => Box::new(switch::Reader::new(written)),
         };
         Self { reader, number: 0, told: Told::new(file) }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use wardroom_exchange::flow_export::{Exporter, Messages};
+use wardroom_exchange::flow_export::{Blocks, Exporter, Messages};
 use wardroom_exchange::source::{self, Kind, Lines, MAX_LINE, Told};
 use wardroom_model::{CaptureFile, Origin, Problem, Record, Timestamp};
 
@@ -45,11 +45,13 @@ pub(crate) fn recognise(path: &Path) -> io::Result<Content> {
         // What is torn is told of by whoever reads it.
         let _ = packing.unpack(File::open(path)?).take(START).read_to_end(&mut start);
     }
-    Ok(match start.as_slice() {
-        [0x0c, 0xa5, ..] | [0xa5, 0x0c, ..] => {
-            Content::Foreign("a binary file of nfdump", "give what `TZ=UTC nfdump -r FILE -o csv` writes")
-        }
-        start => source::recognise(start).map_or(Content::Capture, Content::Records),
+    Ok(match (source::recognise(&start), start.as_slice()) {
+        (Some(kind), _) => Content::Records(kind),
+        (None, [0x0c, 0xa5, ..] | [0xa5, 0x0c, ..]) => Content::Foreign(
+            "a file of nfdump in another layout than that of its version 1.7",
+            "rewrite it with `nfdump -r FILE -w NEW` of nfdump 1.7, or give what `TZ=UTC nfdump -r FILE -o csv` writes",
+        ),
+        _ => Content::Capture,
     })
 }
 
@@ -74,7 +76,7 @@ fn below(path: &Path, deep: usize) -> Vec<PathBuf> {
 pub(crate) fn origin(kind: Kind, name: &str) -> Origin {
     match kind {
         Kind::Zeek => Origin::Log(name.into()),
-        Kind::FlowExport => Origin::FlowExport(name.into()),
+        Kind::FlowExport | Kind::Nfcapd => Origin::FlowExport(name.into()),
         _ => Origin::Table(name.into()),
     }
 }
@@ -83,7 +85,7 @@ pub(crate) fn origin(kind: Kind, name: &str) -> Origin {
 pub(crate) struct Summary {
     pub(crate) file: Arc<CaptureFile>,
     pub(crate) bytes: u64,
-    /// Lines or messages.
+    /// Lines, messages or flows.
     pub(crate) count: u64,
     pub(crate) problems: Vec<Problem>,
 }
@@ -101,10 +103,10 @@ pub(crate) fn read(path: &Path, name: &str, kind: Kind, take: Take<'_>) -> io::R
     File::open(path)?.take(6).read_to_end(&mut start)?;
     let mut raw = DigestReader::new(File::open(path)?, true);
     let mut content = Packing::of(&start).unpack(&mut raw);
-    let (count, mut problems, stopped) = if kind.is_text() {
-        text(&mut content, kind, name, written, take)
-    } else {
-        messages(&mut content, name, take)
+    let (count, mut problems, stopped) = match kind {
+        Kind::FlowExport => messages(&mut content, name, take),
+        Kind::Nfcapd => blocks(&mut content, name, take),
+        _ => text(&mut content, kind, name, written, take),
     };
     drop(content);
     if let Some(error) = stopped {
@@ -149,6 +151,27 @@ fn text(content: &mut dyn Read, kind: Kind, name: &str, written: Timestamp, take
 
 fn messages(content: &mut dyn Read, name: &str, take: Take<'_>) -> Done {
     let (mut exporter, mut told, mut messages) = (Exporter::default(), Told::new(name), Messages::default());
+    let stopped = pieces(content, &mut told, take, &mut |held, is_all, told| {
+        let done = messages.read(&mut exporter, held, is_all, told);
+        if is_all {
+            exporter.finish(told);
+        }
+        done
+    });
+    (messages.count(), told.into_problems(), stopped)
+}
+
+fn blocks(content: &mut dyn Read, name: &str, take: Take<'_>) -> Done {
+    let (mut told, mut blocks) = (Told::new(name), Blocks::default());
+    let stopped = pieces(content, &mut told, take, &mut |held, is_all, told| blocks.read(held, is_all, told));
+    (blocks.count(), told.into_problems(), stopped)
+}
+
+/// Reads what is whole of what is held, and gives how many bytes that was. Whether nothing follows is said too.
+type ReadWhole<'a> = &'a mut dyn FnMut(&[u8], bool, &mut Told) -> usize;
+
+/// Hands what comes to `read`, which leaves what is not whole for the next time.
+fn pieces(content: &mut dyn Read, told: &mut Told, take: Take<'_>, read: ReadWhole<'_>) -> Option<io::Error> {
     let mut held = Vec::new();
     let mut buffer = vec![0; BUFFER];
     let mut stopped = None;
@@ -161,14 +184,11 @@ fn messages(content: &mut dyn Read, name: &str, take: Take<'_>) -> Done {
             }
         };
         held.extend_from_slice(buffer.get(..count).unwrap_or_default());
-        let done = messages.read(&mut exporter, &held, count == 0, &mut told);
+        let done = read(&held, count == 0, told);
         held.drain(..done);
         told.records.drain(..).for_each(|(at, record)| take(at, record));
         if count == 0 {
-            break;
+            return stopped;
         }
     }
-    exporter.finish(&mut told);
-    told.records.drain(..).for_each(|(at, record)| take(at, record));
-    (messages.count(), told.into_problems(), stopped)
 }

@@ -129,8 +129,8 @@ pub(crate) struct Demo {
 
 #[derive(Args, Debug)]
 pub(crate) struct Inspect {
-    /// Captures (pcap, pcapng), logs of Zeek, leases, tables of switches, flow exports; also in gzip, zstd or xz; folders of
-    /// these; `-` for a capture on the standard input
+    /// Captures (pcap, pcapng), logs of Zeek, leases, tables of switches, flow exports, files of nfdump; also in gzip, zstd or xz;
+    /// folders of these; `-` for a capture on the standard input
     #[arg(required = true, value_name = "CAPTURE")]
     pub(crate) captures: Vec<PathBuf>,
     /// Each fact, one a line

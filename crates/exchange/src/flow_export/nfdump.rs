@@ -1,5 +1,5 @@
-//! Flows as nfdump writes them with `-o csv`, of the versions 1.6 and 1.7: nfdump(1). Its binary files are compressed in
-//! several ways and change between versions; nfdump itself turns any of them into this.
+//! Flows as nfdump writes them with `-o csv`, of the versions 1.6 and 1.7: nfdump(1). It turns its files of
+//! any version into this; those of layout 2 are read as they are, by `nfcapd`.
 //!
 //! Times are written in the local time of the machine on which nfdump ran, without saying which; they are read as UTC
 //! (run it with `TZ=UTC`).

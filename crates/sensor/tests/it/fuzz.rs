@@ -10,7 +10,7 @@ mod seeds;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use wardroom_exchange::source;
+use wardroom_exchange::source::{self, Kind};
 use wardroom_model::Protocol;
 
 use crate::captures_below;
@@ -91,6 +91,7 @@ fn name(input: &[u8]) -> String {
 
 fn corpus() -> BTreeSet<Vec<u8>> {
     let mut all: BTreeSet<Vec<u8>> = seeds::all().into_iter().map(|(_, bytes)| bytes).collect();
+    all.extend(nfcapd());
     all.extend(FILTERS.iter().map(|text| [&[0x70], text.as_bytes(), b"\n"].concat()));
     let mut folders = vec![root().join("sample/captures")];
     match std::env::var("WARDROOM_DATA") {
@@ -110,6 +111,25 @@ fn corpus() -> BTreeSet<Vec<u8>> {
     all
 }
 
+/// A file of nfcapd with one flow, plain and as LZO packs what is so short.
+fn nfcapd() -> [Vec<u8>; 2] {
+    let generic = [
+        &[1, 0, 52, 0][..],
+        &[7; 24],
+        &[5, 0, 0, 0, 0, 0, 0, 0],
+        &[9, 0, 0, 0, 0, 0, 0, 0],
+        &[1, 2, 3, 4, 6, 2, 0, 0],
+    ];
+    let addresses = [2, 0, 12, 0, 9, 0, 20, 10, 2, 0, 20, 10];
+    let flow = [&[11, 0, 76, 0, 2, 0, 0, 0, 0, 0, 0, 0][..], &generic.concat(), &addresses].concat();
+    let lzo = [&[flow.len() as u8 + 17][..], &flow, &[17, 0, 0]].concat();
+    [(0, flow), (1, lzo)].map(|(packing, body)| {
+        let head = [&[0x0c, 0xa5, 2, 0][..], &[0; 12], &[packing], &[0; 19], &[1, 0, 0, 0]].concat();
+        let block = [&[1, 0, 0, 0, body.len() as u8, 0, 0, 0, 3, 0, 0, 0][..], &body].concat();
+        [&[0x60, 8][..], &head, &block].concat()
+    })
+}
+
 const FILTERS: [&str; 4] = [
     "net 10.20.0.0/16 and not port 9100",
     "vlan 12 or (mac 00:1b:63:84:45:e6 and udp)",
@@ -122,7 +142,8 @@ fn of_source(path: &Path) -> Option<Vec<u8>> {
     let bytes = std::fs::read(path).ok()?;
     let bytes = &bytes[..bytes.len().min(inputs::LONGEST)];
     let kind = source::recognise(bytes)?;
-    let number = driver::TEXTS.iter().position(|text| *text == kind).unwrap_or(6);
+    let others = if kind == Kind::Nfcapd { 8 } else { 6 };
+    let number = driver::TEXTS.iter().position(|text| *text == kind).unwrap_or(others);
     Some([&[0x60, number as u8], bytes].concat())
 }
 

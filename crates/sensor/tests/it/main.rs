@@ -13,6 +13,7 @@ mod frames;
 mod fuzz;
 mod ja4;
 mod malformed;
+mod nfdump;
 mod oracles;
 mod p0f;
 mod privacy;
