@@ -300,10 +300,14 @@ impl Run<'_> {
     }
 
     fn flows(&self, shards: &[Shard]) -> Vec<FlowRecord> {
-        let mut flows: Vec<(&Flow, &Shard)> =
-            shards.iter().flat_map(|shard| shard.ended.iter().map(move |flow| (flow, shard))).collect();
-        flows.sort_by_key(|(flow, _)| (flow.first_place, flow.network, flow.key));
-        flows.into_iter().map(|(flow, shard)| self.flow(flow, shard)).collect()
+        let first_frame = |flow: &Flow| (flow.first_place.capture, flow.first_place.frame);
+        let kept = |shard| Shard::kept(shard).map(move |flow| (first_frame(flow), flow, shard));
+        let mut flows: Vec<((u32, u64), &Flow, &Shard)> = shards.iter().flat_map(kept).collect();
+        // The frame lies beside each, so that most are told apart without a look at the connection.
+        flows.sort_unstable_by(|(a, one, _), (b, other, _)| {
+            a.cmp(b).then_with(|| (one.network, one.key).cmp(&(other.network, other.key)))
+        });
+        flows.into_iter().map(|(_, flow, shard)| self.flow(flow, shard)).collect()
     }
 
     fn flow(&self, flow: &Flow, shard: &Shard) -> FlowRecord {

@@ -25,6 +25,8 @@ pub(crate) struct Place {
 pub(crate) struct Note {
     pub(crate) field: Field,
     pub(crate) value: u32,
+    /// Of the value: most notes of a chain are told apart by it, without a look at their text.
+    hash: u32,
     pub(crate) count: u64,
     pub(crate) first: (Timestamp, Place),
     pub(crate) last: (Timestamp, Place),
@@ -66,12 +68,11 @@ impl Notebook {
         place: Place,
     ) -> bool {
         let hash = hash_of(&value);
-        let number = self.values.find(hash, |number| self.value(number) == value);
         let mut values_of_field = 0;
         let mut at = *head;
         while let Some(note) = self.notes.get_mut(at as usize) {
             if note.field == field {
-                if Some(note.value) == number {
+                if note.hash == hash as u32 && text(&self.text, &self.ends, note.value) == value {
                     note.count += 1;
                     note.last = note.last.max((time, place));
                     note.first = note.first.min((time, place));
@@ -85,9 +86,10 @@ impl Notebook {
         if values_of_field >= Observation::VALUES_A_FIELD || is_full {
             return false;
         }
-        let value = number.unwrap_or_else(|| self.keep(value, hash));
+        let known = self.values.find(hash, |number| self.value(number) == value);
+        let value = known.unwrap_or_else(|| self.keep(value, hash));
         let seen = (time, place);
-        let new = Note { field, value, count: 1, first: seen, last: seen, next: *head };
+        let new = Note { field, value, hash: hash as u32, count: 1, first: seen, last: seen, next: *head };
         *head = match self.notes.get_mut(self.free as usize) {
             Some(free) => {
                 let used = self.free;
@@ -129,9 +131,7 @@ impl Notebook {
 
     /// The text of a note's value.
     pub(crate) fn value(&self, number: u32) -> &str {
-        let number = number as usize;
-        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(number).and_then(|end| self.text.get(start..*end)).unwrap_or("")
+        text(&self.text, &self.ends, number)
     }
 
     fn keep(&mut self, value: &str, hash: u64) -> u32 {
@@ -141,6 +141,13 @@ impl Notebook {
         self.values.insert(hash, number);
         number
     }
+}
+
+/// The value with this number, where each ends.
+fn text<'a>(values: &'a str, ends: &[usize], number: u32) -> &'a str {
+    let number = number as usize;
+    let start = number.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    ends.get(number).and_then(|end| values.get(start..*end)).unwrap_or("")
 }
 
 #[cfg(test)]

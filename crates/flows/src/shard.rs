@@ -1,6 +1,7 @@
 //! A part of the traffic: all packets of the connections whose hash falls here.
 
-use wardroom_model::conversation::FlowState;
+mod ending;
+
 use wardroom_model::{Mac, Protocol, Timestamp};
 use wardroom_wire::datagram::Ports;
 use wardroom_wire::frame::{Content as FrameContent, Frame, IpPacket, Tcp, Transport};
@@ -8,16 +9,16 @@ use wardroom_wire::link::{self, arp, handshake, igmp, ndp};
 use wardroom_wire::{Direction, datagram};
 
 use crate::content::Content;
-use crate::conversation::{Talk, TalkKey, Talks};
+use crate::conversation::Talks;
 use crate::engine::{Config, Output};
-use crate::flow::{Counter, Flow, Way, source_is_client};
+use crate::flow::{Flow, Way, source_is_client};
 use crate::index::Index;
 use crate::key::{Address, EndpointKey, NetworkCode, Route};
 use crate::merge::Tally;
 use crate::notebook::Place;
 use crate::notes::{Between, Notes};
 use crate::record::Recorded;
-use crate::sighting::{Endpoints, NO_ENDPOINT};
+use crate::sighting::Endpoints;
 use crate::slab::Slab;
 
 /// IANA's number of the group management protocol.
@@ -158,7 +159,7 @@ impl Shard {
         let hour = arrival.time.hour();
         let moved = flow.ways[way].mac != frame.src_mac;
         if moved || flow.hour != hour || flow.ways[way].is_full() {
-            settle(flow, &mut self.endpoints, self.talks.as_mut());
+            ending::settle(flow, &mut self.endpoints, self.talks.as_mut());
             flow.count_anew(hour);
         }
         if moved {
@@ -297,35 +298,6 @@ impl Shard {
         }
     }
 
-    /// Too much waits for what was never heard: every connection takes what it misses for lost.
-    fn stop_waiting(&mut self, out: &mut Output<'_>) {
-        let waiting = self.flows.iter().filter(|(_, flow)| flow.content.waiting() > 0);
-        for number in waiting.map(|(number, _)| number).collect::<Vec<_>>() {
-            self.tally.stopped_waiting += 1;
-            if let Some(flow) = self.flows.get_mut(number) {
-                read_what_waits(flow, false, &mut self.endpoints, &mut self.tally, out);
-            }
-        }
-        self.waiting = 0;
-    }
-
-    /// Ends the connections that have been idle, and if that is not enough, the quarter idle for longest.
-    fn evict(&mut self, now: Timestamp, out: &mut Output<'_>) {
-        let bound = out.config.flows_a_shard;
-        let mut last: Vec<Timestamp> = self.flows.iter().map(|(_, flow)| flow.last_seen).collect();
-        let quarter = last.len() / 4;
-        let (_, oldest, _) = last.select_nth_unstable(quarter);
-        let oldest = *oldest;
-        for number in 0..self.flows.end() {
-            let Some(flow) = self.flows.get(number) else { continue };
-            let idle = flow.is_idle_at(now);
-            if idle || (self.flows.len() > bound - bound / 4 && flow.last_seen <= oldest) {
-                self.tally.evicted += u64::from(!idle);
-                self.end(number, out);
-            }
-        }
-    }
-
     /// Forgets endpoints that are hardly known. Those of connections and conversations that are kept stay.
     pub(crate) fn forget(&mut self) {
         if let Some(talks) = &mut self.talks {
@@ -341,35 +313,6 @@ impl Shard {
         }
         self.endpoints
             .forget(|number| referred_to.get(number as usize).is_some_and(|referred_to| *referred_to));
-    }
-
-    /// Takes a connection out of the table.
-    fn end(&mut self, number: u32, out: &mut Output<'_>) {
-        let Some(mut flow) = self.flows.remove(number) else { return };
-        self.numbers.remove(flow.key.hash(), number);
-        self.waiting = self.waiting.saturating_sub(flow.content.waiting());
-        read_what_waits(&mut flow, true, &mut self.endpoints, &mut self.tally, out);
-        settle(&mut flow, &mut self.endpoints, self.talks.as_mut());
-        self.tally.flows += 1;
-        if out.config.keep_flows {
-            flow.content = Content::Finished;
-            self.ended.push(flow);
-        }
-    }
-
-    /// All connections end.
-    pub(crate) fn finish(&mut self, out: &mut Output<'_>) {
-        // Nothing is looked up any more, so nothing needs to be taken out of the table.
-        self.numbers = Index::default();
-        for number in (0..self.flows.end()).rev() {
-            self.end(number, out);
-        }
-        self.flows = Slab::default();
-        self.finish_recorded(out);
-        self.endpoints.finish();
-        if let Some(talks) = &mut self.talks {
-            talks.finish();
-        }
     }
 }
 
@@ -389,74 +332,4 @@ fn begins_anew(flow: &Flow, packet: &IpPacket<'_>, time: Timestamp) -> bool {
 /// The endpoint of an address as packets show it: group addresses are nobody's.
 pub(crate) fn endpoint_key(network: NetworkCode, mac: Option<Mac>, address: Address) -> EndpointKey {
     EndpointKey { network, mac: mac.filter(|mac| !mac.is_group() && !mac.is_zero()), address }
-}
-
-/// What waits behind gaps comes out; of a connection that is over, so does what its dissector holds of an unfinished
-/// message, whose place is that of the last packet with content.
-fn read_what_waits(
-    flow: &mut Flow,
-    is_over: bool,
-    endpoints: &mut Endpoints,
-    tally: &mut Tally,
-    out: &mut Output<'_>,
-) {
-    let Flow { key, network, client_is_low, ways, content, .. } = flow;
-    let Content::Known(conversing) = content else {
-        *content = Content::Unknown(1);
-        return;
-    };
-    let direction = Direction::ToClient;
-    let between = Between::Flow { key, client_is_low: *client_is_low, ways, direction };
-    let (time, place) = conversing.last;
-    let arrival = Arrival { place, time, length: 0, packets: 0, depth: 0 };
-    let mut notes = Notes::new(endpoints, tally, arrival, *network, between, out);
-    let more = conversing.stop_waiting(direction, &mut notes)
-        && conversing.stop_waiting(Direction::ToServer, &mut notes);
-    if more && is_over {
-        notes.arrival = arrival;
-        conversing.finish(&mut notes);
-    }
-    if !more || is_over {
-        *content = Content::Finished;
-    }
-}
-
-/// Adds what a connection has counted to its endpoints and its conversation.
-fn settle(flow: &mut Flow, endpoints: &mut Endpoints, talks: Option<&mut Talks>) {
-    let mut new = [Counter::default(); 2];
-    let mut first = None;
-    for (way, new) in flow.ways.iter().zip(&mut new) {
-        if let Some((counter, since, until)) = way.unsettled(flow.hour) {
-            endpoints.sent(way.endpoint, counter.packets, counter.bytes, since, until);
-            *new = counter;
-            first = Some(first.map_or(since, |first: Timestamp| first.min(since)));
-        }
-    }
-    let Some(first) = first else { return };
-    if let Some(app) = flow.app {
-        flow.ways.iter().for_each(|way| endpoints.speaks(way.endpoint, app));
-    }
-    let Some(talks) = talks else { return };
-    if flow.ways.iter().any(|way| way.endpoint == NO_ENDPOINT) {
-        return talks.bound.refuse(new[0].packets + new[1].packets);
-    }
-    let refused = flow.state() == FlowState::Refused;
-    let is_first = !std::mem::replace(&mut flow.connection_counted, true);
-    let key = TalkKey {
-        client: flow.ways[0].endpoint,
-        server: flow.ways[1].endpoint,
-        server_address: flow.addresses().1,
-        transport: flow.transport(),
-        server_port: flow.server_port(),
-        app: flow.app,
-        hour: flow.hour,
-    };
-    let talk = Talk {
-        to_server: new[0],
-        to_client: new[1],
-        connections: u64::from(is_first),
-        refusals: u64::from(is_first && refused),
-        first: (first, flow.first_place),
-    };
-    talks.add(key, &talk);
 }

@@ -35,7 +35,7 @@ pub fn join(sightings: Vec<Sighting>) -> Vec<Host> {
     let mut placed = Vec::with_capacity(sightings.len());
     let mut told = Vec::new();
     for (at, (sighting, network)) in sightings.iter().zip(&numbers).enumerate() {
-        match links.place(sighting, *network) {
+        match links.place(at, sighting, *network) {
             Place::Host(key) => placed.push((key, at)),
             Place::Told => told.push(at),
             Place::Nowhere => {}

@@ -16,9 +16,9 @@ pub(crate) mod medical;
 mod messages;
 mod values;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use foldhash::{HashMap, HashMapExt as _};
 use wardroom_catalog::{Catalog, Statement};
 use wardroom_model::{Attribute, Claim, Evidence, Field, Host, Identity, Locator};
 

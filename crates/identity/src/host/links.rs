@@ -14,8 +14,10 @@ use super::{Key, Place};
 const ROUTED_WITHOUT_OWN: usize = 3;
 
 /// What is known of one Ethernet address on one network.
-#[derive(Default)]
 struct Link {
+    network: u32,
+    mac: Mac,
+    is_router: bool,
     /// In order.
     own: Vec<IpAddr>,
     /// In order, and none of them among `own`.
@@ -25,6 +27,23 @@ struct Link {
 }
 
 impl Link {
+    fn new(network: u32, mac: Mac) -> Self {
+        let (own, other) = (Vec::new(), Vec::new());
+        Self { network, mac, is_router: false, own, other, announces_itself: false, speaks: false }
+    }
+
+    fn take(&mut self, sighting: &Sighting) {
+        self.speaks |= sighting.is_heard();
+        self.announces_itself |= sighting.observations.iter().any(|heard| heard.field == Field::NdpRouter);
+        if let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip)) {
+            if sighting.on_link {
+                self.own.push(ip);
+            } else if sighting.packets > 0 {
+                self.other.push(ip);
+            }
+        }
+    }
+
     /// All addresses are there: puts them in order, each once.
     fn settle(&mut self) {
         for addresses in [&mut self.own, &mut self.other] {
@@ -35,23 +54,28 @@ impl Link {
         self.other.retain(|ip| own.binary_search(ip).is_err());
     }
 
-    fn has(&self, ip: IpAddr) -> bool {
-        self.own.binary_search(&ip).is_ok()
+    /// Is this the Ethernet address's own internet address?
+    fn has_as_own(&self, ip: IpAddr) -> bool {
+        self.speaks && (!self.is_router || self.own.binary_search(&ip).is_ok())
     }
 }
 
 /// All Ethernet addresses, and who has which internet address.
 pub(super) struct Links {
-    by_mac: HashMap<(u32, Mac), (Link, bool)>,
+    all: Vec<Link>,
+    /// Places in `all`.
+    by_mac: HashMap<(u32, Mac), u32>,
+    /// The place in `all` of each sighting's Ethernet address; none where it has no usable one.
+    of_sightings: Vec<Option<u32>>,
     /// The Ethernet address that has an internet address as its own: the one heard last.
     owners: HashMap<(u32, IpAddr), (Timestamp, Mac)>,
-    /// Internet addresses heard on a network, from whomever.
+    /// Internet addresses heard on a network, from whomever, of those that somebody told about.
     heard: HashSet<(u32, IpAddr)>,
     /// The one host on a routed network of a sensor that has an internet address as its own; none where several have.
     homes: HashMap<(u32, IpAddr), Option<(u32, Mac)>>,
     /// Number of each network's sensor.
     sensor_of: HashMap<u32, u32>,
-    /// The network on which an Ethernet address speaks, by sensor; none where there are several.
+    /// The network on which an Ethernet address that somebody told about speaks, by sensor; none where there are several.
     speaks_on: HashMap<(u32, Mac), Option<u32>>,
 }
 
@@ -59,58 +83,69 @@ impl Links {
     /// `networks` has the number of each sighting's network.
     pub(super) fn new(sightings: &[Sighting], networks: &[u32]) -> Self {
         let mut links = Self {
+            all: Vec::with_capacity(sightings.len()),
             by_mac: HashMap::with_capacity(sightings.len()),
+            of_sightings: Vec::with_capacity(sightings.len()),
             owners: HashMap::with_capacity(sightings.len()),
-            heard: HashSet::with_capacity(sightings.len()),
+            heard: HashSet::new(),
             homes: HashMap::new(),
             sensor_of: HashMap::new(),
-            speaks_on: HashMap::with_capacity(sightings.len()),
+            speaks_on: HashMap::new(),
         };
+        let told = |sighting: &&Sighting| !sighting.is_heard();
+        let told_macs: HashSet<Mac> = sightings.iter().filter(told).filter_map(|told| told.mac).collect();
         let mut sensors: BTreeMap<&str, u32> = BTreeMap::new();
         for (sighting, network) in sightings.iter().zip(networks.iter().copied()) {
-            let Some(mac) = usable_mac(sighting.mac) else { continue };
-            let (link, _) = links.by_mac.entry((network, mac)).or_default();
+            let number = usable_mac(sighting.mac).map(|mac| links.number(network, mac));
+            links.of_sightings.push(number);
+            let Some(link) = number.and_then(|number| links.all.get_mut(number as usize)) else { continue };
+            link.take(sighting);
             if sighting.is_heard() {
-                link.speaks = true;
                 let next = sensors.len() as u32;
                 let sensor = *sensors.entry(&sighting.network.sensor).or_insert(next);
                 links.sensor_of.insert(network, sensor);
-                let only = links.speaks_on.entry((sensor, mac)).or_insert(Some(network));
-                *only = only.filter(|only| *only == network);
-            }
-            link.announces_itself |=
-                sighting.observations.iter().any(|heard| heard.field == Field::NdpRouter);
-            if let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip)) {
-                if sighting.on_link {
-                    link.own.push(ip);
-                } else if sighting.packets > 0 {
-                    link.other.push(ip);
+                if told_macs.contains(&link.mac) {
+                    let only = links.speaks_on.entry((sensor, link.mac)).or_insert(Some(network));
+                    *only = only.filter(|only| *only == network);
                 }
             }
         }
         links.find_routers();
-        links.find_owners(sightings, networks);
+        links.find_owners(sightings);
+        links.find_heard(sightings, networks);
         links.find_homes();
         links
     }
 
+    /// The place of an Ethernet address in `all`. A run's sightings come in its order, so most have that of the one before.
+    fn number(&mut self, network: u32, mac: Mac) -> u32 {
+        let last = self.all.len().saturating_sub(1) as u32;
+        if self.all.last().is_some_and(|link| (link.network, link.mac) == (network, mac)) {
+            return last;
+        }
+        *self.by_mac.entry((network, mac)).or_insert_with(|| {
+            self.all.push(Link::new(network, mac));
+            (self.all.len() - 1) as u32
+        })
+    }
+
     /// How many Ethernet addresses were heard.
     pub(super) fn len(&self) -> usize {
-        self.by_mac.len()
+        self.all.len()
     }
 
     fn find_routers(&mut self) {
         let mut private = HashSet::new();
-        for ((network, mac), (link, router)) in &mut self.by_mac {
+        for link in &mut self.all {
             link.settle();
-            *router = routes(link) || is_virtual_router(*mac);
-            if !*router && link.own.iter().chain(&link.other).any(|ip| is_private(*ip)) {
-                private.insert(*network);
+            link.is_router = routes(link) || is_virtual_router(link.mac);
+            if !link.is_router && link.own.iter().chain(&link.other).any(|ip| is_private(*ip)) {
+                private.insert(link.network);
             }
         }
-        for ((network, _), (link, router)) in &mut self.by_mac {
-            if !*router && private.contains(network) && leads_out(link) {
-                *router = true;
+        for link in &mut self.all {
+            if !link.is_router && private.contains(&link.network) && leads_out(link) {
+                link.is_router = true;
                 keep_only_private(link);
             }
         }
@@ -118,65 +153,66 @@ impl Links {
 
     fn find_homes(&mut self) {
         let routed: HashSet<u32> =
-            self.by_mac.iter().filter(|(_, (_, router))| *router).map(|((network, _), _)| *network).collect();
-        for ((network, mac), (link, _)) in &self.by_mac {
-            let Some(sensor) =
-                self.sensor_of.get(network).filter(|_| link.speaks && routed.contains(network))
-            else {
-                continue;
-            };
+            self.all.iter().filter(|link| link.is_router).map(|link| link.network).collect();
+        for link in self.all.iter().filter(|link| link.speaks && routed.contains(&link.network)) {
+            let Some(sensor) = self.sensor_of.get(&link.network) else { continue };
+            let here = (link.network, link.mac);
             for ip in &link.own {
-                let home = self.homes.entry((*sensor, *ip)).or_insert(Some((*network, *mac)));
-                *home = home.filter(|home| *home == (*network, *mac));
+                let home = self.homes.entry((*sensor, *ip)).or_insert(Some(here));
+                *home = home.filter(|home| *home == here);
             }
         }
     }
 
-    fn find_owners(&mut self, sightings: &[Sighting], networks: &[u32]) {
-        for (sighting, network) in sightings.iter().zip(networks.iter().copied()) {
-            let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip)) else { continue };
-            if sighting.is_heard() {
-                self.heard.insert((network, ip));
-            }
-            let Some(mac) = usable_mac(sighting.mac) else { continue };
-            if self.has_as_own(network, mac, ip) {
-                let at = (last_heard(sighting), mac);
-                let owner = self.owners.entry((network, ip)).or_insert(at);
-                *owner = (*owner).max(at);
-            }
+    fn find_owners(&mut self, sightings: &[Sighting]) {
+        for (at, sighting) in sightings.iter().enumerate() {
+            let Some(link) = self.of_sighting(at) else { continue };
+            let Some(ip) = sighting.ip.filter(|ip| makes_hosts(*ip) && link.has_as_own(*ip)) else {
+                continue;
+            };
+            let (network, last) = (link.network, (last_heard(sighting), link.mac));
+            let owner = self.owners.entry((network, ip)).or_insert(last);
+            *owner = (*owner).max(last);
         }
+    }
+
+    fn find_heard(&mut self, sightings: &[Sighting], networks: &[u32]) {
+        let told = |sighting: &&Sighting| !sighting.is_heard();
+        let told: HashSet<IpAddr> = sightings.iter().filter(told).filter_map(|told| told.ip).collect();
+        for (sighting, network) in sightings.iter().zip(networks.iter().copied()) {
+            let ip = sighting.ip.filter(|ip| sighting.is_heard() && makes_hosts(*ip) && told.contains(ip));
+            self.heard.extend(ip.map(|ip| (network, ip)));
+        }
+    }
+
+    fn of_sighting(&self, at: usize) -> Option<&Link> {
+        self.all.get((*self.of_sightings.get(at)?)? as usize)
     }
 
     /// Is this host a router?
     pub(super) fn is_routers(&self, key: Key) -> bool {
         let Key::Mac(network, mac) = key else { return false };
-        self.by_mac.get(&(network, mac)).is_some_and(|(_, router)| *router)
+        let link = self.by_mac.get(&(network, mac)).and_then(|number| self.all.get(*number as usize));
+        link.is_some_and(|link| link.is_router)
     }
 
-    /// Is this the Ethernet address's own internet address?
-    fn has_as_own(&self, network: u32, mac: Mac, ip: IpAddr) -> bool {
-        self.by_mac
-            .get(&(network, mac))
-            .is_some_and(|(link, router)| link.speaks && (link.has(ip) || !router))
-    }
-
-    pub(super) fn place(&self, sighting: &Sighting, network: u32) -> Place {
+    /// Where a sighting belongs, whose number and network's number these are.
+    pub(super) fn place(&self, at: usize, sighting: &Sighting, network: u32) -> Place {
         let ip = sighting.ip.filter(|ip| makes_hosts(*ip));
-        let Some(mac) = usable_mac(sighting.mac) else {
+        let Some(link) = self.of_sighting(at) else {
             return match ip {
                 Some(_) if !sighting.is_heard() => Place::Told,
                 Some(ip) => Place::Host(self.by_address(network, ip)),
                 None => Place::Nowhere,
             };
         };
-        let speaks = self.by_mac.get(&(network, mac)).is_some_and(|(link, _)| link.speaks);
-        if !speaks {
+        if !link.speaks {
             return Place::Told;
         }
         match ip {
-            Some(ip) if !self.has_as_own(network, mac, ip) && !sighting.is_heard() => Place::Told,
-            Some(ip) if !self.has_as_own(network, mac, ip) => Place::Host(self.by_address(network, ip)),
-            _ => Place::Host(Key::Mac(network, mac)),
+            Some(ip) if !link.has_as_own(ip) && !sighting.is_heard() => Place::Told,
+            Some(ip) if !link.has_as_own(ip) => Place::Host(self.by_address(network, ip)),
+            _ => Place::Host(Key::Mac(network, link.mac)),
         }
     }
 
