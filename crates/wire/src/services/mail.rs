@@ -2,4 +2,5 @@
 
 pub mod imap;
 pub mod pop3;
+mod sign_in;
 pub mod smtp;

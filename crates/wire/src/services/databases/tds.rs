@@ -1,6 +1,6 @@
 //! Tabular Data Stream of Microsoft SQL Server, MS-TDS, up to the end of the login: versions of both sides in the
 //! pre-login (§2.2.6.5), machine, program and library in the client's login (§2.2.6.4), and name and version of the
-//! server in its answer (§2.2.7.14).
+//! server in its answer (§2.2.7.14). Who signs in by Windows sends tokens of NTLM at times (§2.2.6.8, §2.2.7.22).
 //!
 //! Most encrypt their login, in TLS that is carried within packets of the pre-login: the reading ends there. User
 //! names, passwords, databases and statements are never read.
@@ -11,6 +11,7 @@ use wardroom_model::{Field, Protocol};
 use crate::bytes::Cursor;
 use crate::dissector::{Beginning, Dissector};
 use crate::framed::{Framed, Next};
+use crate::services::ntlm;
 use crate::text::utf16_le;
 use crate::ways::Ways;
 use crate::{Direction, Progress, Sink, Verdict};
@@ -18,6 +19,7 @@ use crate::{Direction, Progress, Sink, Verdict};
 /// Packet types, §2.2.3.1.1.
 const RESPONSE: u8 = 0x04;
 const LOGIN: u8 = 0x10;
+const SIGN_IN: u8 = 0x11;
 const PRELOGIN: u8 = 0x12;
 
 /// The header of a packet, in bytes.
@@ -28,6 +30,7 @@ const ERROR: u8 = 0xaa;
 const INFO: u8 = 0xab;
 const LOGIN_ACKNOWLEDGED: u8 = 0xad;
 const ENVIRONMENT: u8 = 0xe3;
+const TOKEN: u8 = 0xed;
 
 /// Reads one connection.
 #[derive(Debug, Default)]
@@ -83,9 +86,10 @@ impl Dissector for Tds {
                 Some(PRELOGIN) => say_prelogin(body, is_client, sink).is_none(),
                 Some(LOGIN) => say_login(body, sink).is_none(),
                 Some(RESPONSE) if body.first() == Some(&0) => say_prelogin(body, is_client, sink).is_none(),
-                Some(RESPONSE) => {
-                    say_answer(body, sink);
-                    true
+                Some(RESPONSE) => say_answer(body, sink).is_none_or(|answer| answer == Answer::Over),
+                Some(SIGN_IN) => {
+                    ntlm::say(body, sink);
+                    false
                 }
                 _ => true,
             };
@@ -102,7 +106,9 @@ impl Dissector for Tds {
 fn look(bytes: &[u8]) -> Next {
     let Some([kind, _, high, low, ..]) = bytes.first_chunk::<HEADER>() else { return Next::Cut };
     match usize::from(u16::from_be_bytes([*high, *low])) {
-        length if length > HEADER && matches!(*kind, PRELOGIN | LOGIN | RESPONSE) => Next::Read(length),
+        length if length > HEADER && matches!(*kind, PRELOGIN | LOGIN | SIGN_IN | RESPONSE) => {
+            Next::Read(length)
+        }
         // Statements.
         _ => Next::End,
     }
@@ -142,6 +148,8 @@ fn say_version([major, minor, high, low]: [u8; 4], field: Field, sink: &mut dyn 
 
 /// Texts in UTF-16, found by places and lengths behind 36 bytes of numbers.
 fn say_login(body: &[u8], sink: &mut dyn Sink) -> Option<()> {
+    /// Where the token of a sign-in by Windows stands, and how long it is.
+    const INTEGRATED: usize = 78;
     const TEXTS: [(usize, Field); 3] =
         [(36, Field::TdsHost), (48, Field::TdsProgram), (60, Field::TdsLibrary)];
     for (at, field) in TEXTS {
@@ -150,11 +158,21 @@ fn say_login(body: &[u8], sink: &mut dyn Sink) -> Option<()> {
         let text = body.get(place..).and_then(|rest| rest.get(..characters * 2)).unwrap_or_default();
         sink.fact_bytes(Subject::Src, field, utf16_le(text).as_bytes());
     }
+    let mut cursor = Cursor::new(body.get(INTEGRATED..)?);
+    let (place, length) = (usize::from(cursor.u16_le()?), usize::from(cursor.u16_le()?));
+    ntlm::say(body.get(place..).and_then(|rest| rest.get(..length)).unwrap_or_default(), sink);
     Some(())
 }
 
-/// What comes before the acknowledgement of the login is passed over.
-fn say_answer(body: &[u8], sink: &mut dyn Sink) -> Option<()> {
+/// Whether the login is over with an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    GoesOn,
+    Over,
+}
+
+/// What comes before the acknowledgement of the login is passed over; a token of the sign-in is answered to.
+fn say_answer(body: &[u8], sink: &mut dyn Sink) -> Option<Answer> {
     let mut cursor = Cursor::new(body);
     loop {
         let token = cursor.u8()?;
@@ -162,6 +180,10 @@ fn say_answer(body: &[u8], sink: &mut dyn Sink) -> Option<()> {
         match token {
             ERROR | INFO | ENVIRONMENT => cursor.skip(length)?,
             LOGIN_ACKNOWLEDGED => break,
+            TOKEN => {
+                ntlm::say(cursor.take(length)?, sink);
+                return Some(Answer::GoesOn);
+            }
             _ => return None,
         }
     }
@@ -170,7 +192,7 @@ fn say_answer(body: &[u8], sink: &mut dyn Sink) -> Option<()> {
     let name = utf16_le(cursor.take(characters * 2)?);
     sink.fact_bytes(Subject::Src, Field::TdsServer, name.as_bytes());
     say_version(cursor.array()?, Field::TdsVersion, sink);
-    Some(())
+    Some(Answer::Over)
 }
 
 #[cfg(test)]
@@ -231,6 +253,31 @@ mod tests {
             "src tds.version 16.0.4085",
         ];
         assert_eq!(feed::<Tds>(&exchange(), &[]).lines(), lines);
+    }
+
+    #[test]
+    fn of_a_sign_in_by_windows_the_machines_are_read() {
+        let negotiate =
+            hex("4e544c4d53535000 01000000 07820002 0000000000000000 0000000000000000 0a00614a 0000000f");
+        let mut login = [&[0; 36][..], &[0; 58], &negotiate].concat();
+        login[78..82].copy_from_slice(&[94, 0, negotiate.len() as u8, 0]);
+        let challenge = hex(crate::services::ntlm::tests::CHALLENGE_OF_THE_STANDARD);
+        let answer = [&[TOKEN, challenge.len() as u8, 0], &challenge[..]].concat();
+        let last = hex(crate::services::ntlm::tests::AUTHENTICATE_OF_THE_STANDARD);
+        let exchange = vec![
+            (ToServer, packet(LOGIN, &login)),
+            (ToClient, packet(RESPONSE, &answer)),
+            (ToServer, packet(SIGN_IN, &last)),
+        ];
+        let lines = [
+            "src ntlm.os_version 10.0.19041",
+            "src ntlm.os_version 6.0.6000",
+            "src ntlm.domain Domain",
+            "src ntlm.computer Server",
+            "src ntlm.workstation COMPUTER",
+            "src ntlm.os_version 5.1.2600",
+        ];
+        assert_eq!(feed::<Tds>(&exchange, &[]).lines(), lines);
     }
 
     #[test]

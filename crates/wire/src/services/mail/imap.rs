@@ -10,6 +10,7 @@ use wardroom_model::{Field, Protocol};
 use crate::dissector::Beginning;
 use crate::lines::{Speech, Spoken, word};
 use crate::services::greeting;
+use crate::services::mail::sign_in::SignIn;
 use crate::{Direction, Progress, Sink, Verdict};
 
 const PORT: u16 = 143;
@@ -23,6 +24,7 @@ pub struct Words {
     has_greeted: bool,
     asked_for_tls: bool,
     asked_for_identity: bool,
+    sign_in: SignIn,
 }
 
 impl Speech for Words {
@@ -38,6 +40,9 @@ impl Speech for Words {
     }
 
     fn line(&mut self, direction: Direction, line: &[u8], sink: &mut dyn Sink) -> Progress {
+        if let Some(progress) = self.sign_in.line(direction, line, sink) {
+            return progress;
+        }
         let (tag, rest) = word(line);
         let (command, rest) = word(rest);
         let is = |known: &str| command.eq_ignore_ascii_case(known.as_bytes());
@@ -47,6 +52,9 @@ impl Speech for Words {
             self.asked_for_identity = is("ID");
             if self.asked_for_identity {
                 say_identity(rest, sink);
+            }
+            if is("AUTHENTICATE") && word(rest).0.eq_ignore_ascii_case(b"NTLM") {
+                return self.sign_in.begin(rest, sink);
             }
             return if is("SELECT") || is("EXAMINE") { Progress::Done } else { Progress::More };
         }

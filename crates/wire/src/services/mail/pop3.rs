@@ -2,7 +2,7 @@
 //! its capabilities (RFC 2449 §6.9).
 //!
 //! Many protocols may greet with `+OK`, so the greeting must name POP, or the port be the registered one. The login
-//! ends the reading.
+//! ends the reading, but for one by NTLM, of which the machines are read.
 
 use wardroom_model::fact::Subject;
 use wardroom_model::{Field, Protocol};
@@ -10,6 +10,7 @@ use wardroom_model::{Field, Protocol};
 use crate::dissector::Beginning;
 use crate::lines::{Speech, Spoken, word};
 use crate::services::greeting;
+use crate::services::mail::sign_in::SignIn;
 use crate::{Direction, Progress, Sink, Verdict};
 
 const PORT: u16 = 110;
@@ -31,6 +32,7 @@ enum Asked {
 pub struct Replies {
     has_greeted: bool,
     asked: Asked,
+    sign_in: SignIn,
 }
 
 impl Speech for Replies {
@@ -42,6 +44,9 @@ impl Speech for Replies {
     }
 
     fn line(&mut self, direction: Direction, line: &[u8], sink: &mut dyn Sink) -> Progress {
+        if let Some(progress) = self.sign_in.line(direction, line, sink) {
+            return progress;
+        }
         let (command, rest) = word(line);
         let is = |known: &str| command.eq_ignore_ascii_case(known.as_bytes());
         if direction == Direction::ToServer {
@@ -53,7 +58,10 @@ impl Speech for Replies {
             } else {
                 Asked::Nothing
             };
-            let signs_in = is("USER") || is("PASS") || is("APOP") || is("AUTH");
+            if is("AUTH") {
+                return self.sign_in.begin(rest, sink);
+            }
+            let signs_in = is("USER") || is("PASS") || is("APOP");
             return if signs_in { Progress::Done } else { Progress::More };
         }
         if !self.has_greeted && command == b"+OK" {

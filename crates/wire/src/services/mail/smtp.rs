@@ -1,6 +1,7 @@
 //! Simple Mail Transfer Protocol, RFC 5321, before any mail: the server's greeting and the name in the client's hello.
 //!
-//! Who sends to whom, logins and mails come later and are never read: the first of their commands ends the reading.
+//! Who sends to whom, accounts and mails come later and are never read: the first of their commands ends the reading.
+//! Of a sign-in by NTLM only the machines are.
 //! A greeting with `220` is also one of FTP: see [`crate::services::greeting`].
 
 use wardroom_model::fact::Subject;
@@ -9,6 +10,7 @@ use wardroom_model::{Field, Protocol};
 use crate::dissector::Beginning;
 use crate::lines::{Speech, Spoken, word};
 use crate::services::greeting::{self, Of};
+use crate::services::mail::sign_in::SignIn;
 use crate::{Direction, Progress, Sink, Verdict};
 
 /// Reads one SMTP connection.
@@ -19,6 +21,7 @@ pub type Smtp = Spoken<Hellos>;
 pub struct Hellos {
     has_greeted: bool,
     asked_for_tls: bool,
+    sign_in: SignIn,
 }
 
 impl Speech for Hellos {
@@ -47,6 +50,9 @@ impl Speech for Hellos {
     }
 
     fn line(&mut self, direction: Direction, line: &[u8], sink: &mut dyn Sink) -> Progress {
+        if let Some(progress) = self.sign_in.line(direction, line, sink) {
+            return progress;
+        }
         let (command, rest) = word(line);
         if direction == Direction::ToClient {
             if !self.has_greeted && line.starts_with(b"220") {
@@ -66,7 +72,9 @@ impl Speech for Hellos {
             }
         } else if is("STARTTLS") {
             self.asked_for_tls = true;
-        } else if is("MAIL") || is("AUTH") {
+        } else if is("AUTH") {
+            return self.sign_in.begin(rest, sink);
+        } else if is("MAIL") {
             return Progress::Done;
         }
         Progress::More
@@ -103,6 +111,12 @@ mod tests {
         let lines =
             ["src smtp.greeting mx.ward ESMTP Postfix (Debian/GNU)", "src smtp.client_name ct-2.ward"];
         assert_eq!(feed::<Smtp>(&exchange(), &[]).lines(), lines);
+    }
+
+    #[test]
+    fn of_a_sign_in_by_ntlm_the_machines_are_read() {
+        let exchange = crate::services::mail::sign_in::exchange("AUTH NTLM", "334");
+        assert_eq!(feed::<Smtp>(&exchange, &[]).lines(), crate::services::mail::sign_in::LINES);
     }
 
     #[test]
