@@ -72,7 +72,7 @@ fn carries(protocol: Protocol) -> &'static [Protocol] {
     use Protocol as P;
     match protocol {
         P::Http => &[P::Ntlm, P::Upnp, P::Ipp, P::Soap, P::Wsd, P::Dicomweb, P::Fhir, P::Sdc],
-        P::Smb | P::Tds => &[P::Ntlm, P::Tls],
+        P::Smb | P::Tds | P::Dcerpc => &[P::Ntlm, P::Tls],
         P::Smtp | P::Imap | P::Pop3 => &[P::Ntlm, P::Tls],
         _ => &[P::Tls],
     }

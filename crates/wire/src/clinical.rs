@@ -1,6 +1,7 @@
 //! What medical devices and the systems of a hospital speak.
 
 pub mod astm;
+pub mod carescape;
 pub mod dicom;
 pub(crate) mod dicomweb;
 pub(crate) mod fhir;

@@ -4,12 +4,12 @@
 
 use wardroom_model::Protocol;
 
-use crate::clinical::intellivue;
-use crate::names::{browser, dhcp, dhcpv6, dns, llmnr, mdns, nbns, ntp, slp, snmp, ssdp, syslog, wsd};
+use crate::clinical::{carescape, intellivue};
+use crate::names::{browser, dhcp, dhcpv6, dns, llmnr, mdns, mndp, nbns, ntp, slp, snmp, ssdp, syslog, wsd};
 use crate::plant::{bacnet, dnp3, enip, knx};
 use crate::services::calls::sip;
 use crate::services::databases::sql_browser;
-use crate::services::{coap, kerberos, ldap, quic, tftp};
+use crate::services::{coap, kerberos, ldap, quic, radius, tftp};
 use crate::{Anomaly, Sink};
 
 /// The ports of a datagram: a hint to the order of probing where content alone cannot tell (mDNS from DNS).
@@ -42,9 +42,12 @@ const READERS: &[Reader] = &[
     Reader { begins: sip::BEGINS, read: |_, payload, sink| sip::dissect(payload, sink) },
     Reader { begins: &[sql_browser::ANSWER], read: |_, payload, sink| sql_browser::dissect(payload, sink) },
     Reader { begins: &[1, 2], read: dhcp::dissect },
+    Reader { begins: radius::BEGINS, read: |_, payload, sink| radius::dissect(payload, sink) },
+    Reader { begins: mndp::BEGINS, read: |_, payload, sink| mndp::dissect(payload, sink) },
     Reader { begins: dhcpv6::BEGINS, read: dhcpv6::dissect },
     Reader { begins: bacnet::BEGINS, read: |_, payload, sink| bacnet::dissect(payload, sink) },
     Reader { begins: intellivue::BEGINS, read: |_, payload, sink| intellivue::dissect(payload, sink) },
+    Reader { begins: &[], read: carescape::dissect },
     Reader { begins: enip::BEGINS, read: |_, payload, sink| enip::dissect(payload, sink) },
     Reader { begins: knx::BEGINS, read: |_, payload, sink| knx::dissect(payload, sink) },
     Reader { begins: dnp3::BEGINS, read: |_, payload, sink| dnp3::dissect(payload, sink) },

@@ -7,6 +7,7 @@ pub mod dns;
 mod duid;
 pub mod llmnr;
 pub mod mdns;
+pub mod mndp;
 pub mod nbns;
 pub mod ntp;
 pub mod slp;

@@ -140,6 +140,8 @@ sessions! {
     Tls(Tls),
     /// SMB.
     Smb(crate::services::smb::Smb),
+    /// DCE/RPC.
+    Dcerpc(crate::services::dcerpc::Dcerpc),
     /// LDAP.
     Ldap(crate::services::ldap::Ldap),
     /// Kerberos.
@@ -168,12 +170,18 @@ sessions! {
     X11(crate::services::screens::x11::X11),
     /// TDS.
     Tds(crate::services::databases::tds::Tds),
+    /// TNS.
+    Tns(crate::services::databases::tns::Tns),
     /// MySQL.
     Mysql(crate::services::databases::mysql::Mysql),
     /// PostgreSQL.
     Postgresql(crate::services::databases::postgresql::Postgresql),
     /// MQTT.
     Mqtt(crate::services::mqtt::Mqtt),
+    /// AMQP.
+    Amqp(crate::services::amqp::Amqp),
+    /// LPD.
+    Lpd(crate::services::lpd::Lpd),
     /// PJL.
     Pjl(crate::services::pjl::Pjl),
     /// DICOM.

@@ -253,6 +253,15 @@ protocols! {
         SyslogApplication "application": "APP-NAME of the head, or the program of the tag (RFC 5424 §6.2.5, RFC 3164 §4.1.3)",
     }
 
+    /// Discovery of neighbours by MikroTik's RouterOS.
+    Mndp "mndp" {
+        MndpIdentity "identity": "type 5, the name of the router",
+        MndpVersion "version": "type 7, version of its software",
+        MndpPlatform "platform": "type 8, who makes it",
+        MndpBoard "board": "type 12, its model",
+        MndpInterface "interface": "type 16, the port that sends",
+    }
+
     /// Service Location Protocol, RFC 2608.
     Slp "slp" {
         SlpService "service": "type of a service that the sender registers or answers for, such as service:printer:lpr (RFC 2608 §4.1)",
@@ -387,6 +396,23 @@ protocols! {
         KerberosMachine "machine": "the client's principal where it is a machine's: NAME$ or host/name, about the client",
     }
 
+    /// DCE/RPC over TCP, C706 and MS-RPCE.
+    Dcerpc "dcerpc"
+        never "what calls carry; names of users and their tickets" {
+        DcerpcInterface "interface": "UUID and version of an interface that a client asks for (C706 §12.6.3.1), about the server",
+    }
+
+    /// RADIUS, RFC 2865 and 2866: those who ask a server whether to let someone in.
+    Radius "radius"
+        never "user names, passwords, telephone numbers, sessions and all that a server answers" {
+        RadiusRole "role": "client where the sender asks, server where it answers or orders (RFC 2865 §4, RFC 5176 §3)",
+        RadiusNasIdentifier "nas_identifier": "attribute 32, the name of the switch, access point or gateway that asks (RFC 2865 §5.32)",
+        RadiusNasAddress "nas_address": "attributes 4 and 95, its address (RFC 2865 §5.4, RFC 3162 §2.1)",
+        RadiusNasPortType "nas_port_type": "attribute 61, the kind of port that someone is at, such as ethernet (RFC 2865 §5.41)",
+        RadiusCalledStation "called_station": "attribute 30 where it is the Ethernet address of an access point or switch, with the name of its network (RFC 3580 §3.20)",
+        RadiusCallingStation "calling_station": "attribute 31 where it is an Ethernet address: of what is to be let in (RFC 3580 §3.21)",
+    }
+
     /// Lightweight Directory Access Protocol, RFC 4511.
     Ldap "ldap"
         never "names, filters and entries but for the root of the directory" {
@@ -463,11 +489,30 @@ protocols! {
         PjlIdentity "identity": "answer of a printer to INFO ID (PJL Technical Reference, chapter 7)",
     }
 
+    /// Line Printer Daemon protocol, RFC 1179.
+    Lpd "lpd"
+        never "jobs, files, who prints them and from where" {
+        LpdQueue "queue": "queue that a client asks for in its first line (RFC 1179 §5), about the printer",
+    }
+
     /// MQTT 3.1.1 and 5.0.
     Mqtt "mqtt"
         never "topics, payloads, user names and passwords" {
         MqttVersion "version": "version of the protocol that the client speaks (MQTT 5.0 §3.1.2.2)",
         MqttReturnCode "return_code": "how the broker answers, 0 where it lets the client in (MQTT 5.0 §3.2.2.2)",
+    }
+
+    /// AMQP of message brokers, versions 0-8 to 0-9-1 and 1.0 (OASIS).
+    Amqp "amqp"
+        never "messages, queues, virtual hosts, user names, passwords and answers to challenges, names of connections and containers" {
+        AmqpVersion "version": "version that a client asks for in its header (AMQP 0-9-1 §4.2.2, AMQP 1.0 §2.2)",
+        AmqpProduct "product": "product of what a side says of its software (AMQP 0-9-1, Connection.Start and Start-Ok; properties of open, AMQP 1.0 §2.7.1)",
+        AmqpProductVersion "product_version": "version of the same",
+        AmqpPlatform "platform": "platform of the same: operating system or what the software runs in",
+        AmqpCluster "cluster": "cluster_name of a broker of RabbitMQ, which has the name of its first host",
+        AmqpOfferedMechanism "offered_mechanism": "each mechanism by which a broker lets clients sign in (AMQP 1.0 §5.3.3.1)",
+        AmqpMechanism "mechanism": "mechanism by which a client signs in (AMQP 1.0 §5.3.3.2)",
+        AmqpHost "host": "host that a client asks for in its open (AMQP 1.0 §2.7.1), about the server",
     }
 
     /// Constrained Application Protocol, RFC 7252.
@@ -494,6 +539,20 @@ protocols! {
         SqlBrowserServer "server": "name of the host",
         SqlBrowserInstance "instance": "name of an instance",
         SqlBrowserVersion "version": "version of an instance",
+    }
+
+    /// Transparent Network Substrate of Oracle Database.
+    Tns "tns"
+        never "statements, rows, users of the database and of the operating system, passwords, paths and addresses of clients" {
+        TnsVersion "version": "version of the protocol that a listener accepts (packet of type 2)",
+        TnsOfferedVersion "offered_version": "newest version of the protocol that a client offers (packet of type 1)",
+        TnsService "service": "SERVICE_NAME or SID in a client's connect string, about the server (Oracle Net Services Reference)",
+        TnsProgram "program": "PROGRAM in the CID of the connect string, without its path",
+        TnsHost "host": "HOST in the CID of the connect string: name of the client's machine",
+        TnsServerVersion "server_version": "release of the database in a listener's refusal (VSNNUM)",
+        TnsRefusal "refusal": "number of the error for which a listener refuses (ERR)",
+        TnsRedirect "redirect": "host and port to which a listener sends a client on",
+        TnsPlatform "platform": "what a side names itself by when the protocol is negotiated: a platform, or a driver",
     }
 
     /// MySQL and MariaDB, their first messages.
@@ -629,6 +688,12 @@ protocols! {
         IntellivueEthernetAddress "ethernet_address": "NOM_ATTR_NET_ADDR_INFO (0xF100) of a connect indication, the monitor's Ethernet address",
         IntellivueAddress "address": "NOM_ATTR_NET_ADDR_INFO, its IPv4 address",
         IntellivueProtocolSupport "protocol_support": "NOM_ATTR_PCOL_SUPPORT (0xF101): each protocol with its port, and whether by radio",
+    }
+
+    /// CARESCAPE networks of GE HealthCare (Unity): the message of the time.
+    Carescape "carescape"
+        never "unit, room and bed, names, measurements and alarms" {
+        CarescapeAddress "address": "the sender's own IPv4 address, bytes 7 to 10 of the message (Understanding GE CARESCAPE networks, adapter guide 1.3.0)",
     }
 
     /// Dräger MEDIBUS over IP.

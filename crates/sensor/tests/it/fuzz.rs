@@ -58,6 +58,14 @@ fn seeds_reach_their_protocols() {
         Protocol::Astm,
         Protocol::Poct1a,
         Protocol::Medibus,
+        Protocol::Carescape,
+        Protocol::Amqp,
+        Protocol::Tns,
+        Protocol::Tds,
+        Protocol::Dcerpc,
+        Protocol::Radius,
+        Protocol::Mndp,
+        Protocol::Lpd,
     ] {
         assert!(spoken.contains(&protocol), "{protocol}");
     }

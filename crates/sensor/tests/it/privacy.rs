@@ -8,6 +8,7 @@ mod everywhere;
 mod hl7;
 mod laboratory;
 mod sample;
+mod services;
 mod text;
 mod web;
 

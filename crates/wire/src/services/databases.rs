@@ -4,3 +4,4 @@ pub mod mysql;
 pub mod postgresql;
 pub mod sql_browser;
 pub mod tds;
+pub mod tns;

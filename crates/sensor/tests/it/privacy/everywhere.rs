@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{bedside, binary, dicom, everything_out_of, hl7, laboratory, text, web};
-use crate::captures::{connection, datagram, written};
+use super::{bedside, binary, dicom, everything_out_of, hl7, laboratory, services, text, web};
+use crate::captures::{From, connection, datagram, written};
 
 /// Sizes of TCP segments that cut messages everywhere.
 const SEGMENTS: [usize; 3] = [41, 250, 1460];
@@ -61,6 +61,22 @@ fn of_hl7_only_the_fields_of_the_list_come_out() {
 }
 
 #[test]
+fn of_a_login_to_sql_server_only_the_fields_of_the_list_come_out() {
+    let case = services::sql_server();
+    check_connection(&case.name, 1433, &case.exchange, &case.allowed);
+}
+
+/// Whose first bytes are too few to tell, so that the port decides with them.
+#[test]
+fn of_a_printers_queue_only_its_name_comes_out() {
+    let line = b"\x04ALLOWED-QUEUE PLANTED-USER PLANTED-JOB\n".to_vec();
+    let file = b"\x02PLANTED-LATER\nHPLANTED-HOST\nPPLANTED-PERSON\nJPLANTED-NAME\n".to_vec();
+    let exchange =
+        vec![(From::Client, line), (From::Server, b"PLANTED-LIST\n".to_vec()), (From::Client, file)];
+    check_connection("queue", 515, &exchange, &BTreeSet::from(["ALLOWED-QUEUE".to_owned()]));
+}
+
+#[test]
 fn of_other_connections_only_the_fields_of_the_list_come_out() {
     let others = [
         ("tls", binary::tls()),
@@ -73,6 +89,7 @@ fn of_other_connections_only_the_fields_of_the_list_come_out() {
         .chain(others)
         .chain(laboratory::connections())
         .chain(web::connections())
+        .chain(services::connections())
     {
         let sent: Vec<u8> = exchange.iter().flat_map(|(_, bytes)| bytes).copied().collect();
         let sent = String::from_utf8_lossy(&sent);
@@ -83,8 +100,11 @@ fn of_other_connections_only_the_fields_of_the_list_come_out() {
 
 #[test]
 fn of_datagrams_only_the_fields_of_the_list_come_out() {
-    for (name, ports, payload) in
-        text::datagrams().into_iter().chain(binary::datagrams()).chain(bedside::datagrams())
+    for (name, ports, payload) in text::datagrams()
+        .into_iter()
+        .chain(binary::datagrams())
+        .chain(bedside::datagrams())
+        .chain(services::datagrams())
     {
         let sent = String::from_utf8_lossy(&payload);
         assert!(sent.contains("PLANTED"), "{name}");

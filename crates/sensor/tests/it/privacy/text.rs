@@ -56,7 +56,7 @@ pub(super) fn datagrams() -> Vec<(&'static str, (u16, u16), Vec<u8>)> {
             (514, 514),
             "<34>Oct 11 22:14:15 ALLOWED-HOST su: 'su root' failed for PLANTED-USER on /dev/pts/8",
         ),
-        ("device discovery", (3702, 3702), "<?xml version=\"1.0\"?><d:Scopes>PLANTED-ROOM</d:Scopes>"),
+        ("device discovery", (3702, 3702), HELLO),
     ]
     .map(|(name, ports, text)| (name, ports, text.as_bytes().to_vec()))
     .into()
@@ -175,6 +175,18 @@ const PICTURES: &[&str] = &[
 
 const CALL: &str = "INVITE sip:PLANTED-NAME@ward.example SIP/2.0\r\nFrom: \"PLANTED\" <sip:PLANTED@ward>\r\n\
     Contact: <sip:PLANTED@10.0.0.1>\r\nUser-Agent: ALLOWED-AGENT\r\nServer: PLANTED\r\nContent-Length: 0\r\n\r\n";
+
+const HELLO: &str = "<?xml version=\"1.0\"?><s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" \
+    xmlns:a=\"http://www.w3.org/2005/08/addressing\" xmlns:d=\"http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01\" \
+    xmlns:m=\"urn:example:ALLOWED-NAMESPACE\"><s:Header>\
+    <a:Action>http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01/Hello</a:Action>\
+    <a:MessageID>urn:uuid:PLANTED-MESSAGE</a:MessageID><a:To>urn:PLANTED-TO</a:To></s:Header><s:Body><d:Hello>\
+    <a:EndpointReference><a:Address>urn:PLANTED-NO-UUID</a:Address></a:EndpointReference>\
+    <d:Types>m:ALLOWED-TYPE</d:Types>\
+    <d:Scopes>sdc.ctxt.loc:/PLANTED-ROOM?bed=PLANTED-BED sdc.ctxt.pat:/PLANTED-PATIENT ldap:///PLANTED-PERSON \
+    onvif://www.onvif.org/location/PLANTED-PLACE sdc.cdc.type:///ALLOWED-KIND</d:Scopes>\
+    <d:XAddrs>http://ALLOWED-ADDRESS:80/PLANTED-PATH?PLANTED-QUERY http://PLANTED-USER:PLANTED@10.0.0.1/</d:XAddrs>\
+    <d:MetadataVersion>PLANTED-VERSION</d:MetadataVersion></d:Hello></s:Body></s:Envelope>";
 
 const ANNOUNCEMENT: &str = "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n\
     LOCATION: http://10.0.0.1/PLANTED-PLACE.xml?user=PLANTED\r\n\

@@ -3,6 +3,7 @@
 mod greetings;
 mod link;
 mod plant;
+mod services;
 mod tunnels;
 mod web;
 
@@ -18,9 +19,10 @@ pub(super) fn captures(folder: &Path) -> Vec<PathBuf> {
     captures.extend([250, 1460].map(|size| (format!("web-{size}"), connection(80, &web::exchange(), size))));
     captures.push(("link".to_owned(), link::frames()));
     captures.push(("plants".to_owned(), plant::frames()));
-    for (name, port, exchange) in greetings::connections() {
+    for (name, port, exchange) in greetings::connections().into_iter().chain(services::connections()) {
         captures.push((format!("made-{name}"), connection(port, &exchange, 1460)));
     }
+    captures.push(("services".to_owned(), services::frames()));
     captures.push(("tunnels".to_owned(), tunnels::frames()));
     captures.push(("fragments".to_owned(), tunnels::fragments()));
     captures

@@ -4,6 +4,7 @@
 //! no name of a service instance) are written down here a second time, on tshark's tree and not on bytes.
 
 pub(super) mod bodies;
+mod brokers;
 mod calls;
 mod clinical;
 mod databases;
@@ -45,6 +46,7 @@ pub(super) const PROTOCOLS: &[&[&str]] = &[
     lines::PROTOCOLS,
     calls::PROTOCOLS,
     databases::PROTOCOLS,
+    brokers::PROTOCOLS,
     clinical::PROTOCOLS,
     plant::PROTOCOLS,
 ];
@@ -180,6 +182,15 @@ impl Reader {
                 "mysql" => databases::mysql(node, &mut values),
                 "pgsql" => databases::pgsql(node, &mut values),
                 "mqtt" if !is_encrypted => databases::mqtt(node, &mut values),
+                "amqp" if !is_encrypted => brokers::amqp(node, way.target.1 == 5672, &mut values),
+                "tns" => brokers::tns(node, &mut values),
+                // Not what files carry.
+                "dcerpc" if way.transport == "tcp" && !is_above(packet, "nbss") => {
+                    brokers::remote_calls(node, &mut values);
+                }
+                "radius" if is_datagram => brokers::radius(node, &mut values),
+                "lpd" => brokers::queue(node, &mut values),
+                "mndp" => brokers::router(node, &mut values),
                 "dicom" => self.associations.dicom(node, &way, &mut values),
                 "bvlc" if is_datagram => plant::bacnet(packet, &mut values),
                 "enip" => plant::ethernet_ip(node, &mut values),

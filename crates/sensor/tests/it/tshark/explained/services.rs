@@ -26,6 +26,12 @@ pub(super) const ROWS: &[Explained] = &[
         "rdp",
         "a scanner asks for RDP on the port of Modbus, by which tshark goes",
     ),
+    only_us(
+        "made-amqp.pcap",
+        &[4],
+        "amqp",
+        "tshark 4.0 says nothing of the header of version 0-9-1, a message of eight bytes",
+    ),
     only_us("vnc-scanner.pcap", &[8], "vnc.security", SECURITY_TYPES),
     only_tshark("vnc-scanner.pcap", &[11], "vnc.security", SECURITY_TYPES),
 ];
