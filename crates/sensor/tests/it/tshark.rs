@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use wardroom_model::{Field, Protocol};
+use wardroom_model::Field;
 
 use agreement::Agreement;
 use ours::Ours;
@@ -114,13 +114,15 @@ fn every_field_agrees_with_tshark() {
     if wanted().is_some() {
         return agreement.assert_good(&[]);
     }
-    // Nobody sends every protocol to us: those are compared of which a field has tshark for its oracle.
-    let expected: BTreeSet<Protocol> = crate::oracles::oracles()
-        .iter()
+    // Who names tshark for the oracle of a field must have compared it.
+    let expected: Vec<Field> = crate::oracles::oracles()
+        .into_iter()
         .filter(|(_, (kind, _))| *kind == "tshark")
-        .map(|(field, _)| field.protocol())
-        .filter(|protocol| *protocol != Protocol::Ethernet)
+        .map(|(field, _)| field)
         .collect();
-    let expected: Vec<Protocol> = expected.into_iter().collect();
-    agreement.assert_good(if real.is_empty() { &[Protocol::Dicom, Protocol::Hl7] } else { &expected });
+    agreement.assert_good(if real.is_empty() {
+        &[Field::DicomManufacturer, Field::Hl7MessageType]
+    } else {
+        &expected
+    });
 }

@@ -146,19 +146,16 @@ impl Agreement {
     }
 
     /// Fails on a value that differs, on a protocol that tshark does not see, and on an explanation of nothing; and
-    /// where a protocol of `expected` was not compared at all.
-    pub(super) fn assert_good(&self, expected: &[Protocol]) {
+    /// where a field of `expected` was equal nowhere.
+    pub(super) fn assert_good(&self, expected: &[Field]) {
         let idle: Vec<_> = EXPLAINED
             .iter()
             .enumerate()
             .filter(|(row, known)| self.captures.contains(known.capture) && !self.explained.contains_key(row))
             .map(|(_, known)| format!("{}: {}", known.capture, known.reason))
             .collect();
-        let protocols = self.protocols();
-        let absent: Vec<_> = expected
-            .iter()
-            .filter(|protocol| protocols.get(protocol).is_none_or(|count| count.equal == 0))
-            .collect();
+        let absent: Vec<String> =
+            expected.iter().filter(|field| self.equal(**field) == 0).map(Field::to_string).collect();
         let first = &self.unexplained.first();
         assert!(first.is_none(), "{} unexplained differences, such as {first:#?}", self.unexplained.len());
         assert!(self.contradicted.is_empty(), "tshark sees no such protocol: {:#?}", self.contradicted);

@@ -1,5 +1,6 @@
 //! Captures made here of what none of the others holds.
 
+mod devices;
 mod greetings;
 mod link;
 mod plant;
@@ -22,6 +23,7 @@ pub(super) fn captures(folder: &Path) -> Vec<PathBuf> {
     for (name, port, exchange) in greetings::connections().into_iter().chain(services::connections()) {
         captures.push((format!("made-{name}"), connection(port, &exchange, 1460)));
     }
+    captures.push(("devices".to_owned(), devices::frames()));
     captures.push(("services".to_owned(), services::frames()));
     captures.push(("tunnels".to_owned(), tunnels::frames()));
     captures.push(("fragments".to_owned(), tunnels::fragments()));

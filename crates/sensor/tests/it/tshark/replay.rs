@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use wardroom_model::{Field, Protocol};
+use wardroom_model::Field;
 
 use super::{compared, is_tshark_missing};
 
@@ -44,7 +44,7 @@ fn replayed_clinical_files_agree_with_tshark() {
     let sent = sent(&capture);
     let agreement = compared(&[capture]);
     println!("{agreement}");
-    agreement.assert_good(&[Protocol::Dicom, Protocol::Hl7]);
+    agreement.assert_good(&[Field::DicomCallingAeTitle, Field::Hl7MessageType]);
     assert!(sent.images[0] > 0 && sent.images[0] == sent.images[1], "not all were sent: {sent:?}");
     assert!(sent.messages[0] > 0 && sent.messages[0] == sent.messages[1], "not all were sent: {sent:?}");
     // An association each, and what could not be sent at first has more; a message each, and its acknowledgement.

@@ -91,7 +91,19 @@ fn client(node: &Node, values: &mut Values) {
                     types.iter().map(|number| number.show.parse::<u16>().unwrap().to_string()).collect();
                 values.text(Field::DhcpArchitecture, &numbers.join(","));
             }
-            "124" | "125" => {
+            "94" => {
+                let [major, minor] = ["major", "minor"]
+                    .map(|part| option.shown(&format!("dhcp.client_network_id_{part}")).to_owned());
+                // It has no name for the type of the interface, the first of its three bytes.
+                let kind = option.bytes().get(2).copied().unwrap_or_default();
+                values.text(Field::DhcpNetworkInterface, &format!("{kind}.{major}.{minor}"));
+            }
+            "124" => {
+                let class = option.shown("dhcp.option.vi_class.data");
+                let enterprise = option.shown("dhcp.option.vi_class.enterprise");
+                values.text(Field::DhcpEnterprise, format!("{enterprise} {class}").trim());
+            }
+            "125" => {
                 let numbers = option.all("dhcp.option.vi.enterprise");
                 numbers.iter().for_each(|number| values.text(Field::DhcpEnterprise, &number.show));
             }
