@@ -32,7 +32,7 @@ pub struct Ears {
     pub ring: Settings,
 }
 
-/// How it goes.
+/// How it goes; of flow exports with datagrams for packets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Packets that came in, those dropped among them.

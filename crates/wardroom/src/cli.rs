@@ -71,7 +71,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Show the hosts in captures with what each is and why; no database
     Inspect(Inspect),
-    /// Listen on network interfaces or a folder that fills up, then show the hosts that were heard; nothing is ever sent
+    /// Listen on network interfaces, a folder that fills up or for flow exports, then show the hosts that were heard; nothing is
+    /// ever sent
     Sense(Sense),
     /// Show which advisories and CVEs touch the devices of an inventory; no database
     Match(Match),
@@ -147,8 +148,11 @@ pub(crate) struct Inspect {
 #[derive(Args, Debug)]
 pub(crate) struct Sense {
     /// Interfaces, such as a mirror port's; or one folder that a capture program fills, file after file
-    #[arg(required = true, value_name = "INTERFACE or FOLDER")]
+    #[arg(required_unless_present = "collect", value_name = "INTERFACE or FOLDER")]
     pub(crate) interfaces: Vec<String>,
+    /// Take in what routers and probes send to this address and port: NetFlow 5 and 9, IPFIX
+    #[arg(long, value_name = "ADDRESS:PORT", conflicts_with_all = ["interfaces", "filter", "ring"])]
+    pub(crate) collect: Option<SocketAddr>,
     /// End by itself after so many seconds [default: at Ctrl-C]
     #[arg(long, value_name = "N")]
     pub(crate) seconds: Option<u64>,

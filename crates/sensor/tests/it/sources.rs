@@ -121,7 +121,7 @@ fn collected(send: impl FnOnce(u16), wanted: Option<u64>) -> Listening {
     let mut collector = Collector::new(&Options { keep_flows: true, ..Options::default() });
     std::thread::scope(|scope| {
         let collecting = scope.spawn(|| {
-            collect(&socket, &mut collector, &|| done.load(Ordering::Relaxed)).unwrap();
+            collect(&socket, &mut collector, &done, &mut |_| {}).unwrap();
         });
         send(port);
         // Loopback delivers at once; the rest is for the collector's thread to be scheduled.
@@ -133,6 +133,27 @@ fn collected(send: impl FnOnce(u16), wanted: Option<u64>) -> Listening {
         assert_eq!(collector.datagrams(), wanted);
     }
     collector.take()
+}
+
+#[test]
+fn datagrams_that_nobody_took_in_time_are_counted() {
+    const SENT: u64 = 20_000;
+    let (socket, sender) = (UdpSocket::bind("127.0.0.1:0").unwrap(), UdpSocket::bind("127.0.0.1:0").unwrap());
+    for _ in 0..SENT {
+        sender.send_to(b"no message", socket.local_addr().unwrap()).unwrap();
+    }
+    let (mut collector, stop) = (Collector::new(&Options::default()), AtomicBool::new(false));
+    let mut progress = wardroom_sensor::Progress::default();
+    let mut each_second = |now| {
+        progress = now;
+        stop.store(true, Ordering::Relaxed);
+    };
+    collect(&socket, &mut collector, &stop, &mut each_second).unwrap();
+    assert_eq!(progress.packets, SENT);
+    assert!(progress.drops > 0 && progress.packets - progress.drops == collector.datagrams(), "{progress:?}");
+    let problems = collector.finish().problems;
+    let told = problems.iter().find(|problem| &*problem.kind == "packets_dropped").unwrap();
+    assert!(told.reason.starts_with(&format!("{} of {SENT} datagrams", progress.drops)), "{}", told.reason);
 }
 
 fn data(folder: &str) -> Option<PathBuf> {

@@ -1,13 +1,17 @@
-//! `wardroom sense`: what goes over network interfaces, with no database.
+//! `wardroom sense`: what goes over network interfaces, with no database; or what comes into a folder, or what exporters
+//! of flows send.
 
 use std::io::IsTerminal as _;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use wardroom_sensor::{Ears, Filter, Options, Progress, RingSettings, follow, sense};
+use wardroom_sensor::{
+    Collector, Ears, Filter, Listening, Options, Progress, RingSettings, collect, follow, sense,
+};
 
 use super::inspect;
 use crate::cli::{Cli, Sense};
@@ -25,30 +29,72 @@ pub(crate) fn run(cli: &Cli, options: &Sense) -> Result<usize> {
     {
         return filled(cli, options, Path::new(folder));
     }
+    if let Some(address) = options.collect {
+        return collected(cli, options, address);
+    }
     let filter = options.filter.as_deref().map(Filter::parse).transpose()?;
     let ring = RingSettings { blocks: options.ring, ..RingSettings::default() };
     let ears = Ears { interfaces: options.interfaces.clone(), filter, ring };
     let sensing = wanted(cli, options);
     let stop = Arc::new(AtomicBool::new(false));
     stop_at_the_end(&stop, options.seconds)?;
-    let mut before = Progress::default();
-    let mut seconds = 0;
-    let is_terminal = std::io::stderr().is_terminal();
-    let listening = sense(&ears, &sensing, &stop, &mut |progress| {
-        seconds += 1;
-        if is_terminal || seconds % REPORT == 0 || progress.drops > before.drops {
-            let a_second = progress.packets - before.packets;
-            let bits = (progress.bytes - before.bytes) * 8 / 1_000_000;
-            let Progress { packets, drops, .. } = progress;
-            output::say(&format!("{packets} packets, {a_second} a second, {bits} Mbit/s, {drops} dropped"));
-        }
-        before = progress;
+    let mut report = Report::of("packets");
+    let listening = sense(&ears, &sensing, &stop, &mut |progress| report.second(progress))?;
+    report.end();
+    shown(cli, options, listening)
+}
+
+/// What exporters send.
+fn collected(cli: &Cli, options: &Sense, address: SocketAddr) -> Result<usize> {
+    let socket = UdpSocket::bind(address).with_context(|| {
+        format!("collecting at {address}: choose an address of this machine and a free port")
     })?;
-    let Progress { packets, drops, .. } = before;
-    output::say(&format!("heard {packets} packets; the kernel dropped {drops}"));
+    output::say(&format!("collecting at {}", socket.local_addr()?));
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_at_the_end(&stop, options.seconds)?;
+    let mut report = Report::of("datagrams");
+    let mut collector = Collector::new(&wanted(cli, options));
+    collect(&socket, &mut collector, &stop, &mut |progress| report.second(progress))
+        .with_context(|| format!("collecting at {address}"))?;
+    report.end();
+    shown(cli, options, collector.finish())
+}
+
+fn shown(cli: &Cli, options: &Sense, listening: Listening) -> Result<usize> {
     let problems = problems::report(&listening.problems, cli.problems.as_deref())?;
     inspect::write(listening, options.format, options.flows)?;
     Ok(problems)
+}
+
+/// Says how it goes: each second on a terminal, else seldom, and whenever something was dropped.
+struct Report {
+    /// What is counted.
+    what: &'static str,
+    before: Progress,
+    seconds: u64,
+    is_terminal: bool,
+}
+
+impl Report {
+    fn of(what: &'static str) -> Self {
+        Self { what, before: Progress::default(), seconds: 0, is_terminal: std::io::stderr().is_terminal() }
+    }
+
+    fn second(&mut self, progress: Progress) {
+        self.seconds += 1;
+        if self.is_terminal || self.seconds.is_multiple_of(REPORT) || progress.drops > self.before.drops {
+            let a_second = progress.packets - self.before.packets;
+            let bits = (progress.bytes - self.before.bytes) * 8 / 1_000_000;
+            let (Progress { packets, drops, .. }, what) = (progress, self.what);
+            output::say(&format!("{packets} {what}, {a_second} a second, {bits} Mbit/s, {drops} dropped"));
+        }
+        self.before = progress;
+    }
+
+    fn end(&self) {
+        let Progress { packets, drops, .. } = self.before;
+        output::say(&format!("heard {packets} {}; the kernel dropped {drops}", self.what));
+    }
 }
 
 /// A folder that fills up.
@@ -61,9 +107,7 @@ fn filled(cli: &Cli, options: &Sense, folder: &Path) -> Result<usize> {
     let listening = follow(folder, QUIET, &wanted(cli, options), &stop, &mut |path| {
         output::say(&format!("read {}", path.display()));
     });
-    let problems = problems::report(&listening.problems, cli.problems.as_deref())?;
-    inspect::write(listening, options.format, options.flows)?;
-    Ok(problems)
+    shown(cli, options, listening)
 }
 
 fn wanted(cli: &Cli, options: &Sense) -> Options {

@@ -1,5 +1,7 @@
-//! `sense` on a virtual cable in a network namespace that the test makes: what tcpreplay sends is heard.
+//! `sense` on a virtual cable in a network namespace that the test makes: what tcpreplay sends is heard. And what
+//! softflowd sends is collected.
 
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -140,4 +142,62 @@ fn a_folder_that_fills_up_and_the_standard_input_are_read_as_a_file_is() {
         .output()
         .unwrap();
     assert_eq!(flows(&input), expected);
+}
+
+/// Octets and packets of a protocol, as softflowd says at its end.
+fn of_softflowd(said: &str, protocol: &str) -> (u64, u64) {
+    let line = said.lines().find(|line| line.trim_start().starts_with(&format!("{protocol} ("))).unwrap();
+    let mut numbers =
+        line.split(':').nth(1).unwrap().split_whitespace().map(|word| word.parse().unwrap_or(0));
+    (numbers.next().unwrap(), numbers.next().unwrap())
+}
+
+#[test]
+fn what_softflowd_sends_is_collected() {
+    if Command::new("softflowd").arg("-h").output().is_err() {
+        println!("skipped: softflowd is not installed (apt-get install softflowd)");
+        return;
+    }
+    for version in ["9", "10"] {
+        let mut sense = Command::new(env!("CARGO_BIN_EXE_wardroom"))
+            .args(["sense", "--collect", "127.0.0.1:0", "--flows", "--format", "json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(sense.stderr.take().unwrap());
+        let mut first = String::new();
+        said.read_line(&mut first).unwrap();
+        let address = first.trim().strip_prefix("collecting at ").unwrap();
+        let control = tempfile::tempdir().unwrap();
+        let softflowd = Command::new("timeout")
+            .args(["20", "softflowd", "-d", "-6", "-c", "none", "-n", address, "-v", version, "-p"])
+            .arg(control.path().join("pid"))
+            .arg("-r")
+            .arg(sample())
+            .output()
+            .unwrap();
+        let theirs = String::from_utf8([softflowd.stdout, softflowd.stderr].concat()).unwrap();
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        Command::new("kill").arg(sense.id().to_string()).status().unwrap();
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).unwrap();
+        assert!(rest.contains(" datagrams; the kernel dropped 0"), "{rest}");
+        let output = sense.wait_with_output().unwrap();
+        assert!(output.status.success());
+        let flows: Vec<serde_json::Value> = String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        for transport in ["tcp", "udp"] {
+            let sum = |field: &str| -> u64 {
+                let both = ["server", "client"].map(|end| format!("{field}_to_{end}"));
+                let of_it = flows.iter().filter(|flow| flow["transport"] == transport);
+                of_it.map(|flow| both.iter().map(|name| flow[name].as_u64().unwrap()).sum::<u64>()).sum()
+            };
+            let expected = of_softflowd(&theirs, transport);
+            assert_eq!((sum("bytes"), sum("packets")), expected, "{transport} by version {version}");
+            assert!(expected.1 > 200, "{theirs}");
+        }
+    }
 }
