@@ -37,6 +37,8 @@ fn begins_a_message(payload: &[u8]) -> bool {
 pub(crate) struct Conversing {
     halves: [Half; 2],
     session: stream::Session,
+    /// Bytes that the dissector keeps of unfinished messages.
+    held: usize,
     /// The last packet with content.
     pub(crate) last: Heard,
 }
@@ -137,7 +139,7 @@ impl Content {
         let mut halves = [Half::default(), Half::default()];
         halves[direction.index()] = half;
         let last = notes.heard();
-        *self = Self::Known(Box::new(Conversing { halves, session, last }));
+        *self = Self::Known(Box::new(Conversing { halves, session, held: 0, last }));
     }
 
     fn feed(&mut self, direction: Direction, tcp: &Tcp<'_>, missing: u64, notes: &mut Notes<'_>) {
@@ -148,7 +150,7 @@ impl Content {
             more = conversing.acknowledge(direction, tcp.acknowledgment, notes);
         }
         if more && !tcp.payload.is_empty() {
-            let Conversing { halves, session, last } = &mut **conversing;
+            let Conversing { halves, session, last, .. } = &mut **conversing;
             *last = heard;
             notes.face(direction);
             halves[direction.index()].segment(tcp.sequence, tcp.payload, missing, heard, |piece| {
@@ -156,16 +158,20 @@ impl Content {
                 more
             });
         }
-        if !more {
+        if more {
+            conversing.held = conversing.session.held();
+        } else {
             *self = Self::Finished;
         }
     }
 
-    /// Bytes that wait for others before them.
+    /// Bytes that wait for others: those before them, or the end of their message.
     pub(crate) fn waiting(&self) -> usize {
         match self {
-            Self::Unsure(unsure) => unsure.1.waiting(),
-            Self::Known(conversing) => conversing.halves.iter().map(Half::waiting).sum(),
+            Self::Unsure(unsure) => unsure.1.waiting() + unsure.2.len(),
+            Self::Known(conversing) => {
+                conversing.held + conversing.halves.iter().map(Half::waiting).sum::<usize>()
+            }
             Self::Unknown(_) | Self::Finished => 0,
         }
     }
@@ -201,6 +207,11 @@ impl Conversing {
             more
         });
         more
+    }
+
+    /// Does the dissector keep much of an unfinished message?
+    pub(crate) fn holds(&self) -> bool {
+        self.session.held() > 0
     }
 
     /// The connection is over: the dissector says what it holds of an unfinished message.

@@ -36,8 +36,8 @@ pub struct Config {
     /// Conversations kept in each shard. Beyond it those of one packet are forgotten, and if that is not enough, new
     /// ones are not kept; both are counted.
     pub conversations_a_shard: usize,
-    /// Bytes of each shard that wait for others before them. Beyond it every connection of the shard takes what it
-    /// misses for lost, which is counted.
+    /// Bytes of each shard that wait for others: those before them, or the end of their message. Beyond it every connection
+    /// of the shard takes what it misses for lost, which is counted, and one with an unfinished message is not read on.
     pub waiting_bytes_a_shard: usize,
 }
 

@@ -159,6 +159,12 @@ pub trait Dissector {
     /// So many bytes of a direction were never heard. Goes on if it can find its way again.
     fn gap(&mut self, direction: Direction, missing: u64, sink: &mut dyn Sink) -> Progress;
 
+    /// Bytes that are kept of unfinished messages, where they may be more than a few kilobytes: the driver bounds their sum
+    /// over many connections.
+    fn held(&self) -> usize {
+        0
+    }
+
     /// The connection is over, or is not followed any longer: say what was read of an unfinished message.
     /// No packet is at hand then, so subjects are those of a packet to the server: `Src` is the client.
     fn finish(&mut self, _sink: &mut dyn Sink) {}

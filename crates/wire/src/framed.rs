@@ -65,6 +65,11 @@ impl Framed {
         *self = Self { place: Place::Over, kept: Vec::new() };
     }
 
+    /// Bytes that are kept of an unfinished message.
+    pub(crate) fn held(&self) -> usize {
+        self.kept.len()
+    }
+
     /// Was it ended, or lost?
     pub(crate) fn is_over(&self) -> bool {
         self.place == Place::Over

@@ -51,6 +51,11 @@ macro_rules! sessions {
                 }
             }
 
+            /// See [`crate::Dissector::held`].
+            pub fn held(&self) -> usize {
+                match self { $(Self::$name(dissector) => dissector.held()),+ }
+            }
+
             /// See [`crate::Dissector::finish`].
             pub fn finish(&mut self, sink: &mut dyn Sink) {
                 match self { $(Self::$name(dissector) => dissector.finish(sink)),+ }

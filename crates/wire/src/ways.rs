@@ -54,6 +54,11 @@ impl Ways<Framed> {
         self.progress()
     }
 
+    /// Bytes that are kept of unfinished messages.
+    pub(crate) fn held(&self) -> usize {
+        self.to_server.held() + self.to_client.held()
+    }
+
     pub(crate) fn progress(&self) -> Progress {
         self.done_if(Framed::is_over)
     }

@@ -116,6 +116,8 @@ fn read_what_waits(
     let mut notes = Notes::new(endpoints, tally, arrival, *network, between, out);
     let more = conversing.stop_waiting(direction, &mut notes)
         && conversing.stop_waiting(Direction::ToServer, &mut notes);
+    // Where memory is short, a message whose end has not come is read as far as it did.
+    let is_over = is_over || conversing.holds();
     if more && is_over {
         notes.arrival = arrival;
         conversing.finish(&mut notes);

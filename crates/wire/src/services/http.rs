@@ -138,6 +138,10 @@ impl Dissector for Http {
         self.progress()
     }
 
+    fn held(&self) -> usize {
+        self.ways.to_server.held() + self.ways.to_client.held()
+    }
+
     fn gap(&mut self, direction: Direction, missing: u64, sink: &mut dyn Sink) -> Progress {
         let way = self.ways.way(direction);
         way.say_body(Subject::Src, sink);
@@ -168,6 +172,10 @@ impl Http {
 }
 
 impl Way {
+    fn held(&self) -> usize {
+        self.head.len() + self.body.as_ref().map_or(0, |body| body.held())
+    }
+
     fn lose(&mut self) {
         *self = Self { place: Place::Lost, ..Self::default() };
     }

@@ -178,6 +178,10 @@ impl Dissector for KerberosStream {
         self.ways.progress()
     }
 
+    fn held(&self) -> usize {
+        self.ways.held()
+    }
+
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }

@@ -89,6 +89,10 @@ impl Dissector for Ldap {
         if becomes_tls { Progress::BecomesTls { unread } } else { ways.progress() }
     }
 
+    fn held(&self) -> usize {
+        self.ways.held()
+    }
+
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }

@@ -85,6 +85,10 @@ impl Dissector for Smb {
         if is_set_up { Progress::Done } else { ways.progress() }
     }
 
+    fn held(&self) -> usize {
+        self.ways.held()
+    }
+
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap(direction, missing)
     }

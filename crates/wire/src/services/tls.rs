@@ -95,6 +95,10 @@ impl Dissector for Tls {
         self.progress()
     }
 
+    fn held(&self) -> usize {
+        self.ways.to_server.messages.len() + self.ways.to_client.messages.len()
+    }
+
     fn gap(&mut self, direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.way(direction).end();
         self.progress()

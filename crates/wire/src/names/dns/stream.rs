@@ -42,6 +42,10 @@ impl Dissector for DnsStream {
         self.ways.progress()
     }
 
+    fn held(&self) -> usize {
+        self.ways.held()
+    }
+
     fn gap(&mut self, direction: Direction, missing: u64, _sink: &mut dyn Sink) -> Progress {
         self.ways.gap_inside(direction, missing)
     }

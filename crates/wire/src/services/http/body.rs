@@ -76,6 +76,10 @@ impl Body {
         Some(Box::new(Self { content, coding, is_request, kept: Vec::new() }))
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.kept.len()
+    }
+
     /// Says what the kept part says.
     pub(super) fn say(self, sender: Subject, sink: &mut dyn Sink) {
         let Self { content, coding, is_request, kept } = self;
