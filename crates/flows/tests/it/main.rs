@@ -1,5 +1,6 @@
 //! The flow engine over packets made here.
 
+mod floods;
 mod inside;
 mod packets;
 mod properties;

@@ -103,7 +103,12 @@ pub(crate) mod carried {
     }
 }
 
-fn between(protocol: u8, src: ([u8; 6], [u8; 4]), dst: ([u8; 6], [u8; 4]), payload: &[u8]) -> Vec<u8> {
+pub(crate) fn between(
+    protocol: u8,
+    src: ([u8; 6], [u8; 4]),
+    dst: ([u8; 6], [u8; 4]),
+    payload: &[u8],
+) -> Vec<u8> {
     let mut frame = Vec::new();
     frame.extend(dst.0);
     frame.extend(src.0);
