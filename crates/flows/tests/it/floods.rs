@@ -1,6 +1,9 @@
 //! Floods: memory stays below a stated bound, by the most that the process ever had, and every packet is counted where
 //! it belongs or among what was not kept. Each flood has a process of its own, so that the most is its own.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![expect(clippy::print_stdout, reason = "a test says what it measured")]
+
 use std::process::Command;
 
 use wardroom_flows::{Config, Engine, Heard, Packet, SHARDS};

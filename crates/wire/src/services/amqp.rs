@@ -73,6 +73,10 @@ impl Dissector for Amqp {
         }
     }
 
+    fn held(&self) -> usize {
+        self.ways.held()
+    }
+
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }

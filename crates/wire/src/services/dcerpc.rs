@@ -76,6 +76,10 @@ impl Dissector for Dcerpc {
         if way.is_over() { Progress::Done } else { Progress::More }
     }
 
+    fn held(&self) -> usize {
+        self.ways.held()
+    }
+
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
