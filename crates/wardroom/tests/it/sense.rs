@@ -119,6 +119,57 @@ fn what_goes_over_an_interface_is_heard_as_from_a_file() {
     }
 }
 
+/// What the interface took in, as the kernel counts it.
+fn arrived(cable: &Cable) -> u64 {
+    let said = cable.run(&["cat", "/sys/class/net/ear/statistics/rx_packets"]);
+    String::from_utf8_lossy(&said.stdout).trim().parse().unwrap()
+}
+
+#[test]
+fn what_the_kernel_drops_is_counted_and_told() {
+    const LOOPS: &str = "60";
+    let Some(cable) = Cable::new("drops") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let problems = folder.path().join("problems");
+    let program = env!("CARGO_BIN_EXE_wardroom");
+    let sense = cable
+        .command(&[program, "sense", "ear", "--ring", "2", "--format", "summary", "--problems"])
+        .arg(&problems)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let before = arrived(&cable);
+    // It sleeps while more comes than its ring holds. `ip` has become the program.
+    let signal = |name: &str| {
+        assert!(Command::new("kill").args([name, &sense.id().to_string()]).status().unwrap().success());
+    };
+    signal("-STOP");
+    let path = sample();
+    cable.run(&["tcpreplay", "-q", "-t", "--loop", LOOPS, "-i", "out", path.to_str().unwrap()]);
+    signal("-CONT");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let came = arrived(&cable) - before;
+    signal("-TERM");
+    let output = sense.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let numbers = |line: &str| -> Vec<u64> {
+        line.split(|letter: char| !letter.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect()
+    };
+    let [heard, dropped] = numbers(said.lines().find(|line| line.starts_with("heard ")).unwrap())[..] else {
+        panic!("{said}")
+    };
+    let summary = String::from_utf8_lossy(&output.stdout).into_owned();
+    let read = numbers(summary.lines().find(|line| line.ends_with("  frames")).unwrap())[0];
+    println!("{came} came, {read} were read, {dropped} were dropped");
+    assert_eq!((heard, read + dropped), (came, came), "{said}{summary}");
+    assert!(dropped > 0 && read > 0, "{said}");
+    let told = std::fs::read_to_string(&problems).unwrap();
+    let told = told.lines().find(|line| line.contains("packets_dropped")).unwrap();
+    assert!(told.contains(&format!("{dropped} of {came} packets came faster")), "{told}");
+}
+
 #[test]
 fn a_folder_that_fills_up_and_the_standard_input_are_read_as_a_file_is() {
     let program = env!("CARGO_BIN_EXE_wardroom");
