@@ -3,8 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anyhow::Result;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 use wardroom_exchange::text::visible;
@@ -13,6 +12,9 @@ use crate::cli::Format;
 
 /// Characters in a line of a table that is not written to a terminal.
 const PAPER_WIDTH: u16 = 160;
+
+/// A line below the headings and none between rows, so that many fit a screen.
+const TABLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Standard output, buffered.
 pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
@@ -71,7 +73,7 @@ pub(crate) fn list<T: Row>(rows: impl IntoIterator<Item = T>, format: Format) ->
         }
         Format::Table => {
             let mut table = Table::new();
-            table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+            table.load_style(TABLE).set_content_arrangement(ContentArrangement::Dynamic);
             table.set_header(T::HEADINGS);
             if !io::stdout().is_terminal() {
                 table.set_width(PAPER_WIDTH);

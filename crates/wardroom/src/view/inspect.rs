@@ -119,7 +119,7 @@ impl From<Evidence> for EvidenceView {
 impl Row for HostView {
     const HEADINGS: &'static [&'static str] = &[
         "address", "mac", "name", "vendor", "product", "version", "serial", "os", "category", "sure",
-        "packets",
+        "speaks", "packets",
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -148,6 +148,7 @@ impl Row for HostView {
             claim(Attribute::Os),
             claim(Attribute::Category),
             sure.unwrap_or_default(),
+            self.protocols.iter().map(|protocol| protocol.slug()).collect::<Vec<_>>().join(" "),
             self.packets.to_string(),
         ]
     }
