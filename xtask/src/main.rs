@@ -14,6 +14,7 @@ const USAGE: &str = "cargo xtask test       format, lints, licences, unit, integ
 cargo xtask browser    browser tests alone
 cargo xtask api        the API against its OpenAPI document, alone
 cargo xtask licences   licences of every dependency
+cargo xtask evaluate   how often claims and pairs are right, written into ACCURACY.md
 cargo xtask screenshot FOLDER   pictures of the demo's pages at desktop and phone width";
 
 fn main() -> ExitCode {
@@ -24,6 +25,9 @@ fn main() -> ExitCode {
         ["browser"] => browser_alone(),
         ["api"] => api_alone(),
         ["licences"] => licences::check(),
+        ["evaluate"] => {
+            steps::cargo(&["run", "--release", "--quiet", "-p", "wardroom-evaluation", "--", "ACCURACY.md"])
+        }
         ["screenshot", folder] => browser::screenshots(folder),
         _ => {
             steps::say(USAGE);
