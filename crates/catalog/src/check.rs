@@ -39,6 +39,11 @@ impl Catalog {
                 category.unwrap_or_default(),
             );
         }
+        for os in self.operating_systems() {
+            for version in &os.either_of {
+                check(self.operating_system(&os.name, Some(version), None).is_some(), &os.id, version);
+            }
+        }
         for fingerprint in self.fingerprints() {
             let fixed = |text: &Option<Box<str>>| {
                 text.as_deref().filter(|text| !text.contains('$')).map(str::to_owned)

@@ -25,6 +25,9 @@ pub struct OperatingSystem {
     /// True where it stands for every release of that NT version, since more is often not told.
     #[serde(default)]
     pub range: bool,
+    /// The releases that share its build, where it stands for either: a build alone does not tell a desktop from a server.
+    #[serde(default)]
+    pub either_of: Vec<Box<str>>,
     /// Family that it is built on: `Linux` for its distributions.
     #[serde(default)]
     pub based_on: Option<Box<str>>,

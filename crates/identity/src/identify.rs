@@ -92,7 +92,7 @@ impl<'c> Identifier<'c> {
         let version = ledger.settle(Attribute::Version, values::version_refines);
         let serial = ledger.settle(Attribute::Serial, |_, _| false);
         let os = ledger.settle(Attribute::Os, |a, b| values::os_refines(catalog, a, b));
-        let os = os.map(|claim| values::os_claim(catalog, claim));
+        let os = os.map(|claim| values::os_claim(catalog, claim, ledger.supporting(Attribute::Os)));
         let medical = medical::judge(catalog, &categories, vendor.as_ref());
         let vendor = vendor.or_else(|| {
             card::gather_computer(catalog, host, category.as_ref(), &mut ledger);

@@ -101,6 +101,12 @@ impl Ledger {
         self.pieces.iter()
     }
 
+    /// The values that support the claim of an attribute, once it is settled.
+    pub(super) fn supporting(&self, attribute: Attribute) -> impl Iterator<Item = &str> {
+        let of = self.pieces.iter().filter(move |piece| piece.attribute == attribute && piece.supports);
+        of.map(|piece| &*piece.key)
+    }
+
     pub(super) fn into_pieces(self) -> Vec<Piece> {
         self.pieces
     }

@@ -33,7 +33,7 @@ fn os_parts(text: &str) -> (&str, &str, &str) {
 
 /// Windows 10 is a case of Windows, Ubuntu one of Linux.
 pub(super) fn os_refines(catalog: &Catalog, special: &str, general: &str) -> bool {
-    let (special_name, special_version, _) = os_parts(special);
+    let (special_name, special_version, special_build) = os_parts(special);
     let (name, version, build) = os_parts(general);
     if special == general {
         return false;
@@ -41,28 +41,40 @@ pub(super) fn os_refines(catalog: &Catalog, special: &str, general: &str) -> boo
     if special_name == name {
         return if version.is_empty() {
             build.is_empty()
-        } else {
+        } else if special_version == version {
             build.is_empty()
-                && (special_version == version || is_in_range(catalog, name, special_version, version))
+        } else {
+            (build.is_empty() || special_build.is_empty() || special_build == build)
+                && is_in_range(catalog, name, special_version, version)
         };
     }
     let based_on = catalog.operating_system(special_name, None, None).and_then(|os| os.based_on.as_deref());
     version.is_empty() && based_on == Some(name)
 }
 
-/// Windows 11 is a case of what calls itself NT 10.0.
+/// Windows 11 is a case of what calls itself NT 10.0, and of what is Windows 11 or Server 2025.
 fn is_in_range(catalog: &Catalog, name: &str, special: &str, range: &str) -> bool {
     let release = |version| catalog.operating_system(name, Some(version), None);
-    release(range)
-        .zip(release(special))
-        .is_some_and(|(range, special)| range.range && range.id != special.id && range.nt == special.nt)
+    release(range).zip(release(special)).is_some_and(|(range, special)| {
+        let is_listed = special.version.as_ref().is_some_and(|version| range.either_of.contains(version));
+        is_listed || range.range && range.id != special.id && range.nt == special.nt
+    })
 }
 
-/// The claim as people read it, with the end of support.
-pub(super) fn os_claim(catalog: &Catalog, claim: Claim) -> Claim {
+/// The claim as people read it, with the end of support. Where what names the release best does not know its build, the
+/// build is that of what else speaks for it.
+pub(super) fn os_claim<'p>(
+    catalog: &Catalog,
+    claim: Claim,
+    supporting: impl Iterator<Item = &'p str>,
+) -> Claim {
     let (name, version, build) = os_parts(&claim.value);
     let known = |text: &str| (!text.is_empty()).then(|| Box::<str>::from(text));
-    let (version, build) = (known(version), known(build));
+    let of_others = || {
+        let general = supporting.filter(|other| os_refines(catalog, &claim.value, other));
+        general.map(|other| os_parts(other).2).find(|build| !build.is_empty())
+    };
+    let (version, build) = (known(version), known(build).or_else(|| of_others().and_then(known)));
     let release = catalog.operating_system(name, version.as_deref(), build.as_deref());
     Claim {
         id: release.map(|release| release.id.clone()),
@@ -135,6 +147,12 @@ mod tests {
         assert!(!refines("Windows|7|", "Windows|10 or later|"));
         assert!(!refines("Windows|10 or later|", "Windows|10|"));
         assert!(!refines("Windows|7|", "Windows|10|"));
+        assert!(refines("Windows|Server 2019|", "Windows|10 or Server 2019|17763"));
+        assert!(refines("Windows|10|17763", "Windows|10 or Server 2019|17763"));
+        assert!(refines("Windows|10 or Server 2019|17763", "Windows|10 or later|"));
+        assert!(!refines("Windows|10|19045", "Windows|10 or Server 2019|17763"));
+        assert!(!refines("Windows|Server 2016|", "Windows|10 or Server 2019|17763"));
+        assert!(!refines("Windows|10 or Server 2019|17763", "Windows|10|"));
         assert!(!refines("Linux||", "Ubuntu||"));
         assert!(!refines("Windows||", "Windows||"));
     }
