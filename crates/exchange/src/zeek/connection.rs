@@ -86,6 +86,8 @@ pub(super) fn service_of(service: &str) -> Option<Protocol> {
         "sip" => Protocol::Sip,
         "mqtt" => Protocol::Mqtt,
         "mysql" => Protocol::Mysql,
+        "dce_rpc" => Protocol::Dcerpc,
+        "radius" => Protocol::Radius,
         "postgresql" => Protocol::Postgresql,
         "snmp" => Protocol::Snmp,
         "ntp" => Protocol::Ntp,

@@ -62,7 +62,16 @@ const STYLES: [Style; 5] = [
 ];
 
 pub(super) fn cases() -> Vec<Case> {
-    STYLES.iter().map(case).collect()
+    STYLES.iter().map(case).chain([bare()]).collect()
+}
+
+/// Messages without blocks around them, both ways.
+fn bare() -> Case {
+    let style = STYLES.iter().find(|style| style.separators == "|^~\\&" && style.line_end == "\r").unwrap();
+    let message = message(style).into_bytes();
+    let exchange =
+        vec![(From::Client, message.clone()), (From::Server, message.clone()), (From::Client, message)];
+    Case { name: "hl7 without blocks".to_owned(), exchange, ..case(style) }
 }
 
 fn case(style: &Style) -> Case {

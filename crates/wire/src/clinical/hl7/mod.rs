@@ -2,7 +2,8 @@
 //! devices they speak for.
 //!
 //! Messages stand between a start block (0x0B) and an end block (0x1C 0x0D), so the way is found again after any
-//! loss. Here the blocks are found; [`message`] reads segments and fields, and keeps those of the list only.
+//! loss. Here the blocks are found; [`message`] reads segments and fields, and keeps those of the list only. Some senders
+//! leave the blocks out: there a connection is one batch of messages, each of which ends where the next begins.
 
 pub(super) mod escape;
 mod message;
@@ -17,6 +18,8 @@ use crate::ways::Ways;
 use crate::{Beginning, Direction, Dissector, Progress, Sink, Verdict};
 
 const START_BLOCK: u8 = 0x0b;
+/// How a message without blocks begins: a header with the separators that nearly all use.
+const BARE: &[u8; 9] = b"MSH|^~\\&|";
 const END_BLOCK: u8 = 0x1c;
 const CARRIAGE_RETURN: u8 = 0x0d;
 /// Of UTF-8: some send a file as it lay on a disk.
@@ -42,6 +45,8 @@ impl Ends {
 /// What the next byte belongs to.
 #[derive(Debug)]
 enum Place {
+    /// Nothing was heard of this direction: blocks may come, or messages without.
+    Start,
     /// Nothing: a start block is looked for.
     Outside,
     Inside,
@@ -58,12 +63,16 @@ struct Half {
 
 impl Half {
     const fn new() -> Self {
-        Self { place: Place::Outside, message: Message::new() }
+        Self { place: Place::Start, message: Message::new() }
     }
 
     fn feed(&mut self, mut bytes: &[u8], sink: &mut dyn Sink) {
         while let Some((first, rest)) = bytes.split_first() {
             bytes = match self.place {
+                Place::Start => {
+                    self.place = if *first == BARE[0] { Place::Inside } else { Place::Outside };
+                    bytes
+                }
                 Place::Outside => {
                     let start = bytes.iter().position(|byte| *byte == START_BLOCK);
                     let Some(rest) = start.and_then(|start| bytes.get(start + 1..)) else {
@@ -144,11 +153,18 @@ impl Default for Hl7 {
 
 impl Dissector for Hl7 {
     const PROTOCOL: Protocol = Protocol::Hl7;
-    const BEGINS: &'static [u8] = &[START_BLOCK];
+    const BEGINS: &'static [u8] = &[START_BLOCK, BARE[0]];
 
-    /// A start block, a header segment, and two separators that can be such.
+    /// A start block, a header segment, and two separators that can be such; or a usual header by itself.
     fn probe(beginning: &Beginning<'_>) -> Verdict {
         let bytes = beginning.bytes;
+        if bytes.first() == BARE.first() {
+            return match (bytes.starts_with(BARE), BARE.starts_with(bytes)) {
+                (true, _) => Verdict::Yes,
+                (_, true) => Verdict::Unsure,
+                _ => Verdict::No,
+            };
+        }
         let (start, rest) = bytes.split_at_checked(1).unwrap_or((bytes, &[]));
         let rest = rest.strip_prefix(BYTE_ORDER_MARK).unwrap_or(rest);
         if start == [START_BLOCK] && BYTE_ORDER_MARK.starts_with(rest) {

@@ -72,6 +72,35 @@ fn a_message_says_systems_software_and_devices() {
 }
 
 #[test]
+fn messages_without_blocks_end_where_the_next_begins() {
+    check(RESULT.as_bytes(), &RESULT_FACTS);
+    let (mut hl7, mut heard) = (Hl7::new(), Collected::default());
+    for byte in RESULT.bytes() {
+        hl7.feed(ToServer, &[byte], &mut heard);
+    }
+    hl7.feed(ToClient, ANSWER.as_bytes(), &mut heard);
+    assert_eq!(heard.lines(), [""; 0]);
+    hl7.feed(ToServer, ANSWER.as_bytes(), &mut heard);
+    assert_eq!(heard.lines(), RESULT_FACTS);
+    hl7.finish(&mut heard);
+    let first = ANSWER_FACTS.map(str::to_owned);
+    let back = ANSWER_FACTS.map(|line| {
+        if line.starts_with("src") { line.replace("src", "dst") } else { line.replace("dst", "src") }
+    });
+    assert_eq!(heard.lines()[RESULT_FACTS.len()..], [first, back].concat());
+}
+
+#[test]
+fn without_a_block_the_header_must_be_a_usual_one() {
+    assert_eq!(probe::<Hl7>(ToServer, RESULT.as_bytes()), Verdict::Yes);
+    assert_eq!(probe::<Hl7>(ToClient, b"MSH|^~\\&|"), Verdict::Yes);
+    assert_eq!(probe::<Hl7>(ToServer, b"MSH|^~"), Verdict::Unsure);
+    assert_eq!(probe::<Hl7>(ToServer, b"MSH|^~\\&#"), Verdict::No);
+    assert_eq!(probe::<Hl7>(ToServer, b"MSH#*@%!#"), Verdict::No);
+    assert_eq!(probe::<Hl7>(ToServer, b"MKCOL /"), Verdict::No);
+}
+
+#[test]
 fn a_connection_carries_messages_both_ways() {
     let pieces = [(ToServer, block(RESULT)), (ToClient, block(ANSWER)), (ToServer, block(RESULT))];
     let expected = [&RESULT_FACTS[..], &ANSWER_FACTS, &RESULT_FACTS].concat();
@@ -218,7 +247,6 @@ fn hl7_is_recognised_by_content() {
         (b"\x0bMSH||", Verdict::No),
         (b"\x0bMSH|A", Verdict::No),
         (b"\x0bPID|", Verdict::No),
-        (b"MSH|^~\\&", Verdict::No),
         (b"\x0b\x0b", Verdict::No),
     ] {
         assert_eq!(probe::<Hl7>(ToServer, bytes), expected, "{bytes:?}");
