@@ -80,6 +80,10 @@ impl Dissector for Tns {
     fn gap(&mut self, _direction: Direction, _missing: u64, _sink: &mut dyn Sink) -> Progress {
         Progress::Done
     }
+
+    fn held(&self) -> usize {
+        self.ways.held()
+    }
 }
 
 /// A length has two bytes, and four from version 315 on once the connect is accepted.
