@@ -26,13 +26,46 @@ pub struct Category {
     /// Product codes of the FDA, three letters each (source: FDA product classification, public domain).
     #[serde(default)]
     pub fda_product_codes: Vec<Box<str>>,
+    /// The class of risk that the FDA puts most of its kind in: 1, 2 or 3 (source: the same).
+    #[serde(default)]
+    pub fda_class: Option<u8>,
+    /// Codes of the European Medical Device Nomenclature, a letter and up to six pairs of digits. A code stands for
+    /// all that begin with it.
+    #[serde(default)]
+    pub emdn_codes: Vec<Box<str>>,
 }
 
 impl Category {
+    /// What of it cannot be so; none where all can.
+    pub(crate) fn fault(&self) -> Option<String> {
+        let wrong =
+            |codes: &[Box<str>], right: fn(&str) -> bool| codes.iter().find(|code| !right(code)).cloned();
+        if let Some(code) = wrong(&self.fda_product_codes, is_product_code) {
+            return Some(format!("`{code}` is no product code of the FDA: three capital letters"));
+        }
+        if let Some(code) = wrong(&self.emdn_codes, is_emdn_code) {
+            return Some(format!("`{code}` is no code of the EMDN: a letter and one to six pairs of digits"));
+        }
+        let class = self.fda_class.filter(|class| !(1..=3).contains(class))?;
+        Some(format!("the FDA has no class {class}: 1, 2 or 3"))
+    }
+
     /// As the model speaks of it.
     pub fn to_model(&self) -> wardroom_model::Category {
         wardroom_model::Category { slug: self.slug.clone(), name: self.name.clone(), function: self.function }
     }
+}
+
+fn is_product_code(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+fn is_emdn_code(code: &str) -> bool {
+    let Some((letter, digits)) = code.split_at_checked(1) else { return false };
+    letter.bytes().all(|byte| byte.is_ascii_uppercase())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (2..=12).contains(&digits.len())
+        && digits.len() % 2 == 0
 }
 
 /// The categories with an index of their names.
@@ -73,10 +106,13 @@ impl Categories {
         self.all.get(*self.by_code.get(code.to_ascii_uppercase().as_str())?)
     }
 
-    /// The category whose longest name stands in the text.
+    /// The category whose longest name stands in the text, as it is or turned: registers put the noun first (`Warmer,
+    /// radiant, infant`).
     pub(crate) fn by_text(&self, text: &str) -> Option<&Category> {
-        let normal = names::normal(text);
-        let (_, index) = self.by_name.iter().find(|(name, _)| names::contains_words(&normal, name))?;
+        let turned: Vec<&str> = text.split(',').rev().collect();
+        let texts = [names::normal(text), names::normal(&turned.join(" "))];
+        let stands = |name: &str| texts.iter().any(|text| names::contains_words(text, name));
+        let (_, index) = self.by_name.iter().find(|(name, _)| stands(name))?;
         self.all.get(*index)
     }
 }

@@ -44,15 +44,42 @@ impl Catalog {
                 check(self.operating_system(&os.name, Some(version), None).is_some(), &os.id, version);
             }
         }
+        problems.extend(self.categories_of_one_code());
         for fingerprint in self.fingerprints() {
+            let mut check = |found: bool, what: &str| {
+                if !found {
+                    let reason = format!("`{what}` is not known");
+                    problems.push(Problem::new(
+                        &*fingerprint.file,
+                        &*fingerprint.at,
+                        "names_nothing",
+                        reason,
+                    ));
+                }
+            };
             let fixed = |text: &Option<Box<str>>| {
                 text.as_deref().filter(|text| !text.contains('$')).map(str::to_owned)
             };
             if let Some(slug) = fixed(&fingerprint.says.category) {
-                check(self.category(&slug).is_some(), &fingerprint.id, &slug);
+                check(self.category(&slug).is_some(), &slug);
             }
             if let Some(vendor) = fixed(&fingerprint.says.vendor) {
-                check(self.vendor(&vendor).is_some(), &fingerprint.id, &vendor);
+                check(self.vendor(&vendor).is_some(), &vendor);
+            }
+        }
+        problems
+    }
+
+    /// Product codes that two categories claim.
+    fn categories_of_one_code(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for category in self.categories() {
+            for code in &category.fda_product_codes {
+                let holder = self.category_of_product_code(code).map(|holder| &holder.slug);
+                if holder != Some(&category.slug) {
+                    let reason = format!("`{code}` is a code of `{}` too", holder.map_or("", |slug| slug));
+                    problems.push(Problem::new("knowledge", &*category.slug, "code_twice", reason));
+                }
             }
         }
         problems
@@ -79,7 +106,7 @@ impl Catalog {
 
 fn misread(fingerprint: &Fingerprint, seen: &str, says: &Says) -> Problem {
     let what = format!("of `{seen}` it says {says:?}, and its example otherwise; correct one of the two");
-    Problem::new("fingerprints", &*fingerprint.id, "misread_example", what)
+    Problem::new(&*fingerprint.file, &*fingerprint.at, "misread_example", what)
 }
 
 /// What a statement says with makers as slugs and products by name, as examples are written.

@@ -144,6 +144,10 @@ pub struct Fingerprint {
     pub source: Arc<Source>,
     /// Values with what it reads from them.
     pub examples: Vec<Example>,
+    /// The file that it stands in.
+    pub(crate) file: Box<str>,
+    /// Its line and id there.
+    pub(crate) at: Box<str>,
     on: Matcher,
     unless: Option<Regex>,
     case_sensitive: bool,
@@ -151,7 +155,12 @@ pub struct Fingerprint {
 
 impl FingerprintText {
     /// Checks a fingerprint and prepares its match.
-    pub(crate) fn build(self, file_source: Option<&Arc<Source>>) -> Result<Fingerprint, String> {
+    pub(crate) fn build(
+        self,
+        file_source: Option<&Arc<Source>>,
+        file: &str,
+        at: &str,
+    ) -> Result<Fingerprint, String> {
         let source = self.source.map(Arc::new).or_else(|| file_source.cloned());
         let source = source.ok_or("it names no source")?;
         if let Some(refusal) = source.refusal() {
@@ -190,6 +199,8 @@ impl FingerprintText {
             known_names_only: self.known_names_only,
             source,
             examples: self.example,
+            file: file.into(),
+            at: at.into(),
             on,
             unless,
             case_sensitive: self.case_sensitive,

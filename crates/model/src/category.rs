@@ -1,4 +1,4 @@
-//! Kinds of device, as slugs of one committed list (`knowledge/categories.toml`, through `catalog`).
+//! Kinds of device, as slugs of one committed list (`knowledge/categories/`, through `catalog`).
 
 use serde::{Deserialize, Serialize};
 

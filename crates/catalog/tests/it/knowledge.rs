@@ -26,6 +26,29 @@ fn the_tables_are_as_large_as_a_hospital_needs() {
 }
 
 #[test]
+fn kinds_of_device_carry_the_codes_of_their_registers() {
+    let catalog = Catalog::builtin();
+    let check = |code: &str, slug: &str, class: u8| {
+        let category = catalog.category_of_product_code(code).unwrap();
+        assert_eq!((&*category.slug, category.fda_class), (slug, Some(class)), "{code}");
+    };
+    check("FRN", "infusion_pump", 2);
+    check("mkj", "defibrillator", 3);
+    check("KRG", "implant_programmer", 3);
+    check("GKZ", "haematology_analyser", 2);
+    check("OUG", "monitor_gateway", 1);
+    assert_eq!(catalog.category_of_product_code("ZZZ"), None);
+    assert_eq!(&*catalog.category("pulse_oximeter").unwrap().emdn_codes, ["Z1203020408".into()]);
+    for category in catalog.categories() {
+        assert_eq!(category.fda_class.is_some(), !category.fda_product_codes.is_empty(), "{}", category.slug);
+        let class = category.fda_class.unwrap_or_default();
+        assert!(class == 0 || category.function.is_medical(), "{}", category.slug);
+    }
+    let coded = catalog.categories().iter().filter(|category| category.fda_class.is_some()).count();
+    assert!(catalog.categories().len() >= 120 && coded >= 75, "{coded}");
+}
+
+#[test]
 fn every_fingerprint_has_a_source_and_an_example_that_it_reads() {
     for fingerprint in Catalog::builtin().fingerprints() {
         assert_eq!(fingerprint.source.refusal(), None, "{}", fingerprint.id);
@@ -72,19 +95,32 @@ fn what_is_unclean_or_broken_is_refused_with_its_place_and_the_rest_is_used() {
         "[[fingerprint.example]]\nseen = 'ax'\nsays = { os = 'Linux' }\n[[fingerprint.example]]\nseen = 'xy'";
     let good = fingerprint("Apache-2.0", 0.8, example);
     assert_eq!(Catalog::from_texts([("own.toml", good.as_str())]).1, []);
-    check(&fingerprint("GPL-2.0", 0.8, example), "bad_fingerprint", "fingerprint 1");
-    check(&fingerprint("LGPL-2.1", 0.8, example), "bad_fingerprint", "fingerprint 1");
-    check(&fingerprint("Apache-2.0", 1.5, example), "bad_fingerprint", "fingerprint 1");
-    check(&fingerprint("Apache-2.0", 0.8, ""), "bad_fingerprint", "fingerprint 1");
-    check(&good.replace("source", "# source"), "bad_fingerprint", "fingerprint 1");
-    check(&good.replace("id = 'x'", ""), "bad_entry", "fingerprint 1");
-    check(&good.replace("'y$'", "'('"), "bad_fingerprint", "fingerprint 1");
-    check(&format!("{good}\n{good}"), "id_twice", "fingerprint `x`");
-    check("[[vendor]]\nid = 'a'", "bad_entry", "vendor 1");
-    check("[[vendor]]\nid = 'a'\nname = 'A'\n[[vendor]]\nid = 'a'\nname = 'B'", "id_twice", "vendor `a`");
-    check("vendor = 1", "not_a_list", "vendor");
-    check("[[vendr]]\nid = 'a'", "unknown_table", "vendr");
-    check("this is no toml", "not_toml", "byte 5");
+    check(&fingerprint("GPL-2.0", 0.8, example), "bad_fingerprint", "line 1: fingerprint `x`");
+    check(&fingerprint("LGPL-2.1", 0.8, example), "bad_fingerprint", "line 1: fingerprint `x`");
+    check(&fingerprint("Apache-2.0", 1.5, example), "bad_fingerprint", "line 1: fingerprint `x`");
+    check(&fingerprint("Apache-2.0", 0.8, ""), "bad_fingerprint", "line 1: fingerprint `x`");
+    check(&good.replace("source", "# source"), "bad_fingerprint", "line 1: fingerprint `x`");
+    check(&good.replace("id = 'x'", ""), "bad_entry", "line 1: fingerprint 1");
+    check(&good.replace("'y$'", "'('"), "bad_fingerprint", "line 1: fingerprint `x`");
+    check(&format!("{good}\n{good}"), "id_twice", "line 14: fingerprint `x`");
+    check("[[vendor]]\nid = 'a'", "bad_entry", "line 1: vendor `a`");
+    check(
+        "[[vendor]]\nid = 'a'\nname = 'A'\n[[vendor]]\nid = 'a'\nname = 'B'",
+        "id_twice",
+        "line 4: vendor `a`",
+    );
+    check("vendor = 1", "not_a_list", "line 1: vendor");
+    check("\n[[vendr]]\nid = 'a'", "unknown_table", "line 2: vendr");
+    check("\n[source]\nkind = 'nmap'", "bad_source", "line 2: source");
+    check("vendor = []\nthis is no toml", "not_toml", "line 2");
+    let category = "[[category]]\nslug = 'a'\nname = 'A'\nfunction = 'support'\n";
+    assert_eq!(Catalog::from_texts([("own.toml", category)]).1, []);
+    let codes = |text: &str| check(&format!("{category}{text}"), "bad_category", "line 1: category `a`");
+    codes("fda_product_codes = ['JAK', 'jak']");
+    codes("emdn_codes = ['Z1203', 'Z120']");
+    codes("emdn_codes = ['12']");
+    codes("emdn_codes = ['Z12010203040506']");
+    codes("fda_class = 4");
 }
 
 #[test]
@@ -94,7 +130,8 @@ fn an_example_that_is_read_otherwise_is_told() {
                 [[fingerprint.example]]\nseen = 'a'\nsays = { os = 'Windows' }";
     let (_, problems) = Catalog::from_texts([("own.toml", text)]);
     let found: Vec<_> = problems.iter().map(|problem| (&*problem.kind, &*problem.at)).collect();
-    assert_eq!(found, [("misread_example", "x")]);
+    assert_eq!(found, [("misread_example", "line 1: fingerprint `x`")]);
+    assert!(problems.iter().all(|problem| &*problem.file == "own.toml"));
 }
 
 #[test]
@@ -104,4 +141,42 @@ fn an_id_is_given_once_in_what_the_program_brings() {
     assert_eq!(catalog.fingerprints().len(), Catalog::builtin().fingerprints().len());
     let twice = problems.iter().filter(|problem| &*problem.kind == "id_twice").count();
     assert!(twice >= catalog.fingerprints().len() + catalog.vendors().len() + catalog.products().len());
+}
+
+/// One mistake of each kind in one file: each is told by file, line and id, and what is right is read.
+#[test]
+fn a_users_mistakes_are_told_by_file_line_and_name_and_the_rest_is_read() {
+    let entry = |id: &str, field: &str, on: &str, more: &str| {
+        format!(
+            "[[fingerprint]]\nid = '{id}'\nfield = '{field}'\nmatch = {on}\nsays = {{ os = 'Linux' }}\n\
+             confidence = 0.8\n{more}[[fingerprint.example]]\nseen = 'ax'\nsays = {{ os = 'Linux' }}\n"
+        )
+    };
+    let head = "[source]\nkind = 'own_hospital'\ntitle = 'our own'\nlicence = 'facts'\n";
+    let text = [
+        head.to_owned(),
+        entry("first", "dhcp.vendor_class", "{ contains = 'x' }", ""),
+        entry("no_such_field", "dhcp.vendor_clas", "'any'", ""),
+        entry("bad_pattern", "dhcp.vendor_class", "{ pattern = '(' }", ""),
+        entry("no_such_key", "dhcp.vendor_class", "'any'", "confidense = 0.8\n"),
+        entry("no_such_match", "dhcp.vendor_class", "{ regex = 'x' }", ""),
+        entry("last", "http.server", "{ prefix = 'ax' }", ""),
+    ]
+    .concat();
+    let mut texts: Vec<(&str, &str)> = Catalog::builtin_texts().collect();
+    texts.push(("ours/pumps.toml", &text));
+    let (catalog, problems) = Catalog::from_texts(texts);
+    let found: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let begins = [
+        "ours/pumps.toml: line 38: fingerprint `no_such_key`: unknown field `confidense`",
+        "ours/pumps.toml: line 45: fingerprint `no_such_match`: unknown variant `regex`",
+        "ours/pumps.toml: line 14: fingerprint `no_such_field`: `dhcp.vendor_clas` is no field that may be read",
+        "ours/pumps.toml: line 23: fingerprint `bad_pattern`: pattern `(`",
+    ];
+    assert_eq!(found.len(), begins.len(), "{found:#?}");
+    for (problem, begin) in found.iter().zip(begins) {
+        assert!(problem.starts_with(begin), "{problem}\n{begin}");
+    }
+    let own: Vec<_> = catalog.fingerprints().iter().filter(|f| f.source.title.contains("our own")).collect();
+    assert_eq!(own.iter().map(|fingerprint| &*fingerprint.id).collect::<Vec<_>>(), ["first", "last"]);
 }

@@ -107,6 +107,14 @@ fn words_of_registers_are_categories() {
     check("X-ray unit, mobile", Some("digital_radiography"));
     check("Anesthesia machine", Some("anesthesia_workstation"));
     check("integration_engine", Some("interface_engine"));
+    check("Hematology analyzer", Some("haematology_analyser"));
+    check("ANALYZER, BLOOD GAS/pH", Some("blood_gas_analyser"));
+    check("Warmer, radiant, infant", Some("infant_warmer"));
+    check("Holter recorder", Some("ambulatory_ecg_recorder"));
+    check("CPAP unit", Some("positive_pressure_device"));
+    check("Intra-aortic balloon pump", Some("intra_aortic_balloon_pump"));
+    check("Argon plasma coagulation unit", None);
+    check("Thermal cycler", None);
     check("Chair", None);
 }
 
