@@ -37,7 +37,8 @@ impl Lease {
         record.app = Some(if is_v6 { Protocol::Dhcpv6 } else { Protocol::Dhcp });
         let about = mac.map_or(Subject::Src, Subject::Mac);
         if mac.is_some() {
-            record.say(about, Field::DhcpAssignedAddress, ip.to_string());
+            let field = if is_v6 { Field::Dhcpv6AssignedAddress } else { Field::DhcpAssignedAddress };
+            record.say(about, field, ip.to_string());
         }
         record.say(about, Field::DhcpHostName, self.host_name);
         record.say(about, Field::DhcpFullName, self.full_name);

@@ -56,6 +56,16 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// What it is: `capture`, `log`, `table` or `flow_export`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Capture(_) => "capture",
+            Self::Log(_) => "log",
+            Self::Table(_) => "table",
+            Self::FlowExport(_) => "flow_export",
+        }
+    }
+
     /// The place with this number. The interface counts in captures only, the time in flow exports only.
     pub fn place(&self, interface: u32, number: u64, time: Timestamp) -> Locator {
         match self {

@@ -42,6 +42,8 @@ impl Default for Options {
 /// One capture that was read, or another source.
 #[derive(Clone, Debug)]
 pub struct CaptureRead {
+    /// What it is, as [`Origin::kind`] says; `live` of an interface.
+    pub kind: &'static str,
     /// Name and digest.
     pub file: Arc<CaptureFile>,
     /// Bytes of the file.
@@ -162,8 +164,10 @@ pub(crate) fn read(
             let take = &mut |number, record| take(Item::Record { source, number, record });
             records::read(path, &name, kind, take).map(|summary| {
                 listening.problems.extend(summary.problems);
-                let read = CaptureRead { file: summary.file, bytes: summary.bytes, frames: summary.count };
-                (records::origin(kind, &name), read)
+                let (origin, frames) = (records::origin(kind, &name), summary.count);
+                let read =
+                    CaptureRead { kind: origin.kind(), file: summary.file, bytes: summary.bytes, frames };
+                (origin, read)
             })
         }
         Ok(Content::Foreign(what, how)) => {
@@ -202,8 +206,9 @@ fn read_capture(
         take(Item::Packet(packet_of(source, &packet)));
     })?;
     listening.problems.extend(summary.problems);
-    let read = CaptureRead { file: Arc::clone(&summary.file), bytes: summary.bytes, frames };
-    Ok((Origin::Capture(summary.file), read))
+    let origin = Origin::Capture(Arc::clone(&summary.file));
+    let read = CaptureRead { kind: origin.kind(), file: summary.file, bytes: summary.bytes, frames };
+    Ok((origin, read))
 }
 
 fn located(fact: FactInPassing, origin: &Origin) -> Fact {

@@ -140,7 +140,8 @@ fn gathered(
     );
     let mut listening =
         Listening { problems: problems.into_iter().flatten().collect(), ..Listening::default() };
-    let read = |file: &Arc<CaptureFile>| CaptureRead { file: Arc::clone(file), bytes: 0, frames: 0 };
+    let read =
+        |file: &Arc<CaptureFile>| CaptureRead { kind: "live", file: Arc::clone(file), bytes: 0, frames: 0 };
     listening.captures = files.iter().map(read).collect();
     if progress.drops > 0 {
         let reason = format!(

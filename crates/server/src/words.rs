@@ -137,6 +137,9 @@ pub(crate) fn function_icon(function: Option<&str>) -> &'static str {
 pub(crate) fn source_kind(kind: &str) -> String {
     match kind {
         "capture" => "Capture of network traffic".to_owned(),
+        "flow_export" => "Flow export of a router or probe".to_owned(),
+        "log" => "Log of a network sensor".to_owned(),
+        "table" => "Table of addresses: leases, switches".to_owned(),
         "assets" => "Register of devices (CMMS)".to_owned(),
         "csaf" => "Advisories (CSAF)".to_owned(),
         "cve" => "CVE records".to_owned(),

@@ -119,7 +119,10 @@ fn announced(group: &[Sighting], ip: IpAddr) -> Option<(Timestamp, Timestamp)> {
     let says = |heard: &&Observation| {
         let announces = matches!(
             heard.field,
-            Field::ArpSenderAddress | Field::NdpTargetAddress | Field::DhcpAssignedAddress
+            Field::ArpSenderAddress
+                | Field::NdpTargetAddress
+                | Field::DhcpAssignedAddress
+                | Field::Dhcpv6AssignedAddress
         );
         announces && heard.value.parse() == Ok(ip)
     };

@@ -39,7 +39,7 @@ impl Pipeline {
         let problems = &listening.problems;
         if let Some(capture) = listening.captures.first() {
             let source = NewSource {
-                kind: "capture".into(),
+                kind: capture.kind.into(),
                 name: capture.file.name.clone(),
                 sha256: capture.file.sha256.clone(),
                 bytes: capture.bytes,
@@ -69,6 +69,8 @@ impl Pipeline {
         self.store.problem_record(context, source, &listening.problems).await?;
         let counts = json!({
             "frames": counters.packets,
+            "carried_packets": counters.carried,
+            "records": counters.records,
             "bytes_on_the_wire": counters.bytes,
             "hosts": hosts.len(),
             "conversations": listening.heard.conversations.len(),

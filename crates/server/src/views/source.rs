@@ -32,9 +32,10 @@ pub(crate) struct SourceView {
     pub(crate) counts: String,
 }
 
-/// Sources by kind: captures first, then registers, then what is published.
+/// Sources by kind: captures and what else tells of the network first, then registers, then what is published.
 pub(crate) fn groups(sources: Vec<SourceRow>, documents: Vec<DocumentRow>) -> Vec<SourceGroup> {
-    const ORDER: &[&str] = &["capture", "assets", "csaf", "cve", "kev", "epss", "recall"];
+    const ORDER: &[&str] =
+        &["capture", "flow_export", "log", "table", "assets", "csaf", "cve", "kev", "epss", "recall"];
     let place = |kind: &str| ORDER.iter().position(|known| *known == kind).unwrap_or(ORDER.len());
     let titles: HashMap<Box<str>, DocumentRow> =
         documents.into_iter().map(|document| (document.sha256.clone(), document)).collect();

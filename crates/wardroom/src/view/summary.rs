@@ -11,9 +11,10 @@ use crate::output;
 pub(crate) fn write(listening: &Listening) -> Result<()> {
     let counters = &listening.heard.counters;
     let hosts = wardroom_identity::host::join(listening.heard.sightings.clone()).len();
-    let rows: [(&str, u64); 9] = [
+    let rows: [(&str, u64); 10] = [
         ("files", listening.captures.len() as u64),
         ("frames", counters.packets),
+        ("packets inside of others", counters.carried),
         ("records of logs, tables and exports", counters.records),
         ("bytes", counters.bytes),
         ("hosts", hosts as u64),

@@ -43,6 +43,25 @@ fn reading_the_same_again_changes_nothing() {
     assert_eq!(once, dump(folder.path()));
 }
 
+#[test]
+fn a_source_is_named_by_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data").display().to_string();
+    let log = "#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n\
+        1700000000.5\t10.0.0.9\t4000\t10.0.0.2\t443\ttcp\n";
+    let lease =
+        "address,hwaddr,client_id,valid_lifetime,expire\n10.0.0.9,00:1b:63:84:45:e6,,3600,1700003600\n";
+    for (name, text, kind) in [("conn.log", log, "log"), ("leases.csv", lease, "table")] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let ran = run(["import", "captures", &file.display().to_string(), "--data", &data, "--as-of", AS_OF]);
+        assert_eq!(ran.code(), 0, "{}", ran.err());
+        let dumped = dump(Path::new(&data));
+        let line = dumped.lines().find(|line| line.starts_with("source\t") && line.contains(name)).unwrap();
+        assert!(line.contains(&format!("\"{kind}\"")) && line.contains("records"), "{line}");
+    }
+}
+
 /// Assets, and how many of them are missing from their source.
 fn assets(data: &Path) -> (usize, usize) {
     let dumped = dump(data);
