@@ -59,7 +59,8 @@ impl Dissector for Dcerpc {
         }
         whole.iter_mut().zip(beginning.bytes).for_each(|(slot, byte)| *slot = *byte);
         let fits = matches!(whole, [5, 0 | 1, BIND, _, 0x10 | 0, 0, 0, 0, ..])
-            && lengths(&whole).is_some_and(|(length, token)| length >= 72 && token < length);
+            && (beginning.bytes.len() < HEADER
+                || lengths(&whole).is_some_and(|(length, token)| length >= 72 && token < length));
         match (fits, beginning.bytes.len() >= HEADER) {
             (false, _) => Verdict::No,
             (true, false) => Verdict::Unsure,

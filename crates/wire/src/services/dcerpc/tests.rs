@@ -64,6 +64,11 @@ fn binds_are_known() {
     assert_eq!(probe::<Dcerpc>(ToServer, &bind), Verdict::Yes);
     assert_eq!(probe::<Dcerpc>(ToServer, &bind[..9]), Verdict::Unsure);
     assert_eq!(probe::<Dcerpc>(ToClient, &bind), Verdict::No);
+    let long = message(BIND, &[&hex(CONTEXTS)[..], &[0; 160]].concat(), b"");
+    assert_eq!(
+        [9, 11, 15, 16].map(|end| probe::<Dcerpc>(ToServer, &long[..end])),
+        [Verdict::Unsure, Verdict::Unsure, Verdict::Unsure, Verdict::Yes,]
+    );
     assert_eq!(probe::<Dcerpc>(ToServer, &message(0, &[0; 60], b"")), Verdict::No);
     assert_eq!(probe::<Dcerpc>(ToServer, b"\x05\x01\0"), Verdict::No);
 }
