@@ -241,7 +241,7 @@ impl Run<'_> {
         match self.origins.get(place.capture as usize) {
             Some(origin) => origin.place(place.interface, place.frame, time),
             None => {
-                let file = Arc::new(CaptureFile { sha256: "".into(), name: "".into() });
+                let file = Arc::new(CaptureFile { sha256: None, name: "".into() });
                 Origin::Capture(file).place(place.interface, place.frame, time)
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Timestamp;
 
@@ -87,17 +87,25 @@ pub struct CaptureLocator {
     pub file: Arc<CaptureFile>,
     /// Number of the interface in the file, from 0; always 0 in classic captures.
     pub interface: u32,
-    /// 1-based in its file; of a message over several frames the one that completes it.
+    /// 1-based in its file; of an interface, in what one thread heard of it. Of a message over several frames it is
+    /// the one that completes it.
     pub frame: u64,
 }
 
-/// A capture file, known by its content.
+/// A capture: a file, known by its content; or an interface that was listened on, known by its name alone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CaptureFile {
-    /// Digest of the file as it lies on disk, lower-case hexadecimal; what `sha256sum` prints.
-    pub sha256: Box<str>,
-    /// File name without its folder.
+    /// Digest of the file as it lies on disk, lower-case hexadecimal; what `sha256sum` prints. None where it was not
+    /// taken: of an interface there is no file, and of the standard input none yet while its facts go out.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "digest")]
+    pub sha256: Option<Box<str>>,
+    /// File name without its folder; `live:` and its name for an interface, `-` for the standard input.
     pub name: Box<str>,
+}
+
+/// Earlier versions wrote an empty text where there is none.
+fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    Ok(Option::<Box<str>>::deserialize(deserializer)?.filter(|digest| !digest.is_empty()))
 }
 
 #[cfg(test)]
@@ -106,10 +114,22 @@ mod tests {
 
     #[test]
     fn a_capture_locator_is_flat_in_json() {
-        let file = Arc::new(CaptureFile { sha256: "ab".into(), name: "ct.pcap".into() });
+        let file = Arc::new(CaptureFile { sha256: Some("ab".into()), name: "ct.pcap".into() });
         let locator = Locator::Capture(CaptureLocator { file, interface: 0, frame: 812 });
         let json = serde_json::to_string(&locator).unwrap();
         assert_eq!(json, r#"{"capture":{"sha256":"ab","name":"ct.pcap","interface":0,"frame":812}}"#);
         assert_eq!(serde_json::from_str::<Locator>(&json).unwrap(), locator);
+    }
+
+    #[test]
+    fn what_was_never_a_file_has_no_digest() {
+        let file = Arc::new(CaptureFile { sha256: None, name: "live:eth0".into() });
+        let locator = Locator::Capture(CaptureLocator { file, interface: 0, frame: 1 });
+        let json = serde_json::to_string(&locator).unwrap();
+        assert_eq!(json, r#"{"capture":{"name":"live:eth0","interface":0,"frame":1}}"#);
+        let older = r#"{"capture":{"sha256":"","name":"live:eth0","interface":0,"frame":1}}"#;
+        for json in [&json, older] {
+            assert_eq!(serde_json::from_str::<Locator>(json).unwrap(), locator);
+        }
     }
 }

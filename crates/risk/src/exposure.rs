@@ -135,7 +135,7 @@ mod tests {
 
     fn conversation(client: &str, server: &str, app: Option<Protocol>, back: u64) -> Conversation {
         let party = |ip: &str| Party { mac: None, ip: ip.parse().unwrap() };
-        let file = Arc::new(CaptureFile { sha256: "ab".into(), name: "a.pcap".into() });
+        let file = Arc::new(CaptureFile { sha256: Some("ab".into()), name: "a.pcap".into() });
         Conversation {
             key: ConversationKey {
                 network: NetworkKey::parse("local/untagged"),

@@ -94,11 +94,11 @@ impl<R: Read> Read for Begun<'_, R> {
     }
 }
 
-/// Only the digest of a file, for those who need it before the first packet; empty for the standard input, which cannot
+/// Only the digest of a file, for those who need it before the first packet; none for the standard input, which cannot
 /// be read twice.
-pub(crate) fn digest(path: &Path) -> io::Result<Box<str>> {
+pub(crate) fn digest(path: &Path) -> io::Result<Option<Box<str>>> {
     if is_input(path) {
-        return Ok("".into());
+        return Ok(None);
     }
     let mut buffered = DigestReader::new(File::open(path)?, true);
     let mut buffer = vec![0; BUFFER];

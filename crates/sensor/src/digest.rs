@@ -17,13 +17,13 @@ impl<R: Read> DigestReader<R> {
         Self { inner, hash: is_wanted.then(Sha256::new), count: 0 }
     }
 
-    /// Reads what is left, and gives the digest of the whole in lower-case hexadecimal, empty where it was not wanted,
-    /// with the count of bytes.
-    pub(crate) fn finish(mut self) -> io::Result<(Box<str>, u64)> {
+    /// Reads what is left, and gives the digest of the whole in lower-case hexadecimal, where it was wanted, with the
+    /// count of bytes.
+    pub(crate) fn finish(mut self) -> io::Result<(Option<Box<str>>, u64)> {
         io::copy(&mut self, &mut io::sink())?;
-        let digest = self.hash.map(Sha256::finalize);
-        let digits = digest.iter().flatten().map(|byte| format!("{byte:02x}"));
-        Ok((digits.collect::<String>().into(), self.count))
+        let digits =
+            |hash: Sha256| hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        Ok((self.hash.map(|hash| digits(hash).into()), self.count))
     }
 }
 

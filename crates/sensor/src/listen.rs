@@ -46,7 +46,7 @@ pub struct CaptureRead {
     pub kind: &'static str,
     /// Name and digest.
     pub file: Arc<CaptureFile>,
-    /// Bytes of the file.
+    /// Bytes of the file; of an interface those of its frames, as they were on the wire.
     pub bytes: u64,
     /// Frames read; of other sources lines or messages.
     pub frames: u64,
@@ -104,7 +104,7 @@ pub fn listen(
             let origin = facts.as_ref().map(|_| match content {
                 Ok(Content::Records(kind)) => records::origin(kind, &name(path)),
                 _ => {
-                    let sha256 = capture::digest(path).unwrap_or_default();
+                    let sha256 = capture::digest(path).ok().flatten();
                     Origin::Capture(Arc::new(CaptureFile { sha256, name: name(path) }))
                 }
             });

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use wardroom_flows::{Config, Engine, Packet};
-use wardroom_model::{CaptureFile, Problem, Timestamp};
+use wardroom_model::{CaptureFile, Origin, Problem, Timestamp};
 use wardroom_ring::{Ring, RingError, Settings};
 use wardroom_wire::frame::{self, LinkType};
 
@@ -88,7 +88,7 @@ pub fn sense(
     }
     let counts = Counts::default();
     let told = |ended: thread::Result<_>| ended.map_err(|_| SensorError::Worker { threads });
-    let heard: Vec<(Engine, Option<Problem>)> = thread::scope(|scope| {
+    let shares: Vec<Share> = thread::scope(|scope| {
         let workers: Vec<_> = rings
             .into_iter()
             .map(|(number, ring)| {
@@ -110,8 +110,7 @@ pub fn sense(
     })?;
     let progress = counts.progress();
     each_second(progress);
-    let (engines, problems): (Vec<_>, Vec<_>) = heard.into_iter().unzip();
-    Ok(gathered(ears, options, engines, problems, progress))
+    Ok(gathered(ears, options, shares, progress))
 }
 
 /// The rings of one interface.
@@ -122,27 +121,23 @@ fn open(interface: &str, threads: usize, settings: &Settings) -> Result<Vec<Ring
     (0..threads).map(|_| Ring::open(interface, &settings)).collect()
 }
 
-fn gathered(
-    ears: &Ears,
-    options: &Options,
-    engines: Vec<Engine>,
-    problems: Vec<Option<Problem>>,
-    progress: Progress,
-) -> Listening {
-    let name =
-        |interface: &String| CaptureFile { sha256: "".into(), name: format!("live:{interface}").into() };
-    let files: Vec<Arc<CaptureFile>> =
-        ears.interfaces.iter().map(|interface| Arc::new(name(interface))).collect();
-    let heard = Engine::merge(
-        engines,
-        &options.sensor,
-        &files.iter().cloned().map(wardroom_model::Origin::Capture).collect::<Vec<_>>(),
-    );
+fn gathered(ears: &Ears, options: &Options, shares: Vec<Share>, progress: Progress) -> Listening {
+    let name = |interface: &String| CaptureFile { sha256: None, name: format!("live:{interface}").into() };
+    let read = |interface| CaptureRead { kind: "live", file: Arc::new(name(interface)), bytes: 0, frames: 0 };
     let mut listening =
-        Listening { problems: problems.into_iter().flatten().collect(), ..Listening::default() };
-    let read =
-        |file: &Arc<CaptureFile>| CaptureRead { kind: "live", file: Arc::clone(file), bytes: 0, frames: 0 };
-    listening.captures = files.iter().map(read).collect();
+        Listening { captures: ears.interfaces.iter().map(read).collect(), ..Listening::default() };
+    let origins: Vec<Origin> =
+        listening.captures.iter().map(|read| Origin::Capture(Arc::clone(&read.file))).collect();
+    let mut engines = Vec::new();
+    for Share { number, engine, frames, bytes, problem } in shares {
+        if let Some(read) = listening.captures.get_mut(number as usize) {
+            read.frames += frames;
+            read.bytes += bytes;
+        }
+        listening.problems.extend(problem);
+        engines.push(engine);
+    }
+    let heard = Engine::merge(engines, &options.sensor, &origins);
     if progress.drops > 0 {
         let reason = format!(
             "{} of {} packets came faster than they were read, and are lost; give more --threads, or a --filter",
@@ -164,10 +159,21 @@ struct Worker<'a> {
     counts: &'a Counts,
 }
 
+/// What a thread has heard of its interface.
+struct Share {
+    number: u32,
+    engine: Engine,
+    frames: u64,
+    /// As they were on the wire.
+    bytes: u64,
+    problem: Option<Problem>,
+}
+
 impl Worker<'_> {
-    fn run(mut self, mut engine: Engine, stop: &AtomicBool) -> (Engine, Option<Problem>) {
+    fn run(mut self, mut engine: Engine, stop: &AtomicBool) -> Share {
         let mut problem = None;
         let mut frame = 0;
+        let mut all_bytes = 0;
         let mut asked = Instant::now();
         while !stop.load(Ordering::Relaxed) {
             let Self { number, ring, filter, counts, .. } = &mut self;
@@ -191,6 +197,7 @@ impl Worker<'_> {
                 });
             });
             counts.bytes.fetch_add(bytes, Ordering::Relaxed);
+            all_bytes += bytes;
             // The kernel's counts are small numbers that must be asked for before they are full.
             if asked.elapsed() >= Duration::from_millis(500) {
                 counts.add(ring);
@@ -209,6 +216,6 @@ impl Worker<'_> {
         }
         self.counts.add(&self.ring);
         engine.end();
-        (engine, problem)
+        Share { number: self.number, engine, frames: frame, bytes: all_bytes, problem }
     }
 }

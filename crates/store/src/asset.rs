@@ -157,7 +157,7 @@ impl Store {
                     Ok(ImportSource {
                         id: source.clone(),
                         kind: row.text("kind")?,
-                        file: CaptureFile { sha256: row.text("sha256")?, name: row.text("name")? },
+                        file: CaptureFile { sha256: Some(row.text("sha256")?), name: row.text("name")? },
                     })
                 },
             )

@@ -74,7 +74,7 @@ impl Store {
             .fetch_optional(
                 "SELECT sha256, name FROM source WHERE site = $1 AND id = $2",
                 &[Value::text(&context.site), Value::text(source.as_str())],
-                |row| Ok(CaptureFile { sha256: row.text("sha256")?, name: row.text("name")? }),
+                |row| Ok(CaptureFile { sha256: Some(row.text("sha256")?), name: row.text("name")? }),
             )
             .await?;
         file.ok_or_else(|| Fault::NotFound(format!("source {source}")))
@@ -88,7 +88,7 @@ impl Store {
                 "SELECT id, sha256, name FROM source WHERE site = $1",
                 &[Value::text(&context.site)],
                 |row| {
-                    let file = CaptureFile { sha256: row.text("sha256")?, name: row.text("name")? };
+                    let file = CaptureFile { sha256: Some(row.text("sha256")?), name: row.text("name")? };
                     Ok((SourceId::new(row.text("id")?), Arc::new(file)))
                 },
             )
@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_place_reads_back() {
-        let file = Arc::new(CaptureFile { sha256: "ab".into(), name: "ct.pcap".into() });
-        let other = Arc::new(CaptureFile { sha256: "cd".into(), name: "ct.pcap".into() });
+        let file = Arc::new(CaptureFile { sha256: Some("ab".into()), name: "ct.pcap".into() });
+        let other = Arc::new(CaptureFile { sha256: Some("cd".into()), name: "ct.pcap".into() });
         let frame = |file: &Arc<CaptureFile>| {
             Locator::Capture(CaptureLocator { file: Arc::clone(file), interface: 2, frame: 812 })
         };

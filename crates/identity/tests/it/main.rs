@@ -25,7 +25,7 @@ fn network() -> NetworkKey {
 }
 
 fn frame(frame: u64) -> Locator {
-    let file = Arc::new(CaptureFile { sha256: "ab".into(), name: "made.pcap".into() });
+    let file = Arc::new(CaptureFile { sha256: Some("ab".into()), name: "made.pcap".into() });
     Locator::Capture(CaptureLocator { file, interface: 0, frame })
 }
 

@@ -35,13 +35,15 @@ impl Pipeline {
         options: Options,
         sum: &mut ReadIn,
     ) -> Result<(), PipelineError> {
-        let (listening, hosts) = tokio::task::spawn_blocking(move || listen(&path, &options)).await??;
+        let (listening, hosts) = tokio::task::spawn_blocking(move || listen(&path, options)).await??;
         let problems = &listening.problems;
-        if let Some(capture) = listening.captures.first() {
+        if let Some(capture) = listening.captures.first()
+            && let Some(sha256) = capture.file.sha256.clone()
+        {
             let source = NewSource {
                 kind: capture.kind.into(),
                 name: capture.file.name.clone(),
-                sha256: capture.file.sha256.clone(),
+                sha256,
                 bytes: capture.bytes,
             };
             let ticket = self.store.source_begin(context, &source).await?;
@@ -82,9 +84,10 @@ impl Pipeline {
     }
 }
 
-/// The part that only computes.
-fn listen(path: &PathBuf, options: &Options) -> Result<(Listening, Vec<Host>), PipelineError> {
-    let mut listening = wardroom_sensor::listen(std::slice::from_ref(path), options, None)?;
+/// The part that only computes. A source is known by its digest, which is taken for sightings.
+fn listen(path: &PathBuf, options: Options) -> Result<(Listening, Vec<Host>), PipelineError> {
+    let options = Options { keep_sightings: true, ..options };
+    let mut listening = wardroom_sensor::listen(std::slice::from_ref(path), &options, None)?;
     let hosts = wardroom_identity::host::join(std::mem::take(&mut listening.heard.sightings));
     Ok((listening, hosts))
 }

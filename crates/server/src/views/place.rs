@@ -58,8 +58,15 @@ pub(crate) fn place(locator: &Locator, texts: &Texts) -> PlaceView {
         Locator::Capture(at) => PlaceView {
             kind: "Packet",
             text: format!("frame {} of {}", at.frame, at.file.name),
-            title: format!("Interface {}, SHA-256 {}", at.interface, at.file.sha256),
-            href: Some(format!("/captures/{}/frames/{}", encode(&at.file.sha256), at.frame)),
+            title: match &at.file.sha256 {
+                Some(sha256) => format!("Interface {}, SHA-256 {sha256}", at.interface),
+                None => "Heard as it went by; there is no file of it".to_owned(),
+            },
+            href: at
+                .file
+                .sha256
+                .as_deref()
+                .map(|sha256| format!("/captures/{}/frames/{}", encode(sha256), at.frame)),
         },
         Locator::Table { file, row } => PlaceView {
             kind: "Row",
@@ -137,7 +144,23 @@ pub(crate) fn one_of_each(places: &[PlaceView]) -> Vec<PlaceView> {
 
 #[cfg(test)]
 mod tests {
+    use wardroom_model::CaptureFile;
+    use wardroom_model::locator::CaptureLocator;
+
     use super::*;
+
+    #[test]
+    fn only_a_frame_of_a_file_leads_to_a_page() {
+        let frame = |sha256: Option<&str>| {
+            let file = CaptureFile { sha256: sha256.map(Into::into), name: "ct".into() };
+            let at = CaptureLocator { file: file.into(), interface: 0, frame: 7 };
+            place(&Locator::Capture(at), &Texts::default())
+        };
+        assert_eq!(frame(Some("ab")).href.as_deref(), Some("/captures/ab/frames/7"));
+        assert_eq!(frame(Some("ab")).title, "Interface 0, SHA-256 ab");
+        assert_eq!((frame(None).href, &*frame(None).text), (None, "frame 7 of ct"));
+        assert!(!frame(None).title.contains("SHA"), "{}", frame(None).title);
+    }
 
     #[test]
     fn pointers_read_as_people_count() {

@@ -90,7 +90,7 @@ fn address(number: usize) -> IpAddr {
 }
 
 fn frame(number: u64) -> Locator {
-    let file = CaptureFile { sha256: CAPTURE_SHA.into(), name: "imaging.pcap".into() };
+    let file = CaptureFile { sha256: Some(CAPTURE_SHA.into()), name: "imaging.pcap".into() };
     Locator::Capture(CaptureLocator { file: Arc::new(file), interface: 0, frame: number })
 }
 

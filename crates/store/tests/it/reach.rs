@@ -332,9 +332,9 @@ async fn a_frame_and_a_host_show_whom_one_may_see() {
             let limited = context.reach.departments.is_some();
             let heard = (1..=10).filter(|n| !limited || (sees.contains(n) && on_network(*n)));
             let heard: BTreeSet<HostId> = heard.map(|number| key(number).id()).collect();
-            let frame = store.frame_fetch(&context, &file(1).sha256, 11).await.unwrap();
+            let frame = store.frame_fetch(&context, &digest(1), 11).await.unwrap();
             assert_eq!(frame.facts.iter().map(|fact| fact.host.clone()).collect::<BTreeSet<_>>(), heard);
-            let frame = store.frame_fetch(&context, &file(1).sha256, 7).await.unwrap();
+            let frame = store.frame_fetch(&context, &digest(1), 7).await.unwrap();
             let begun: Vec<(Box<str>, Box<str>)> =
                 frame.conversations.into_iter().map(|begun| (begun.client, begun.server)).collect();
             let expected: Vec<(Box<str>, Box<str>)> = [(1, 2), (3, 1), (4, 7)]
@@ -377,7 +377,7 @@ async fn an_address_before_another_hosts_is_told_by_its_ethernet_address() {
         store.host_put_batch(&system(), &ticket.id, &[moved]).await.unwrap();
         store.conversation_put_batch(&system(), &ticket.id, &[conversation(3, 7, 1, 0)]).await.unwrap();
         let begun = async |departments| {
-            let frame = store.frame_fetch(&limited(departments), &file(3).sha256, 7).await.unwrap();
+            let frame = store.frame_fetch(&limited(departments), &digest(3), 7).await.unwrap();
             frame.conversations.len()
         };
         assert_eq!(begun(Some(&["Emergency"])).await, 0);

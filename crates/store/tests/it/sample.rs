@@ -21,13 +21,16 @@ use wardroom_store::{DeviceMark, Mark, NewAdvisory, NewDocument, NewSource, Next
 
 use crate::backend::{NOW, system};
 
+pub(crate) fn digest(number: u32) -> Box<str> {
+    format!("{number:064x}").into()
+}
+
 pub(crate) fn file(number: u32) -> CaptureFile {
-    CaptureFile { sha256: format!("{number:064x}").into(), name: format!("ward {number}.pcap").into() }
+    CaptureFile { sha256: Some(digest(number)), name: format!("ward {number}.pcap").into() }
 }
 
 pub(crate) fn capture(number: u32) -> NewSource {
-    let file = file(number);
-    NewSource { kind: "capture".into(), name: file.name, sha256: file.sha256, bytes: 1_000 }
+    NewSource { kind: "capture".into(), name: file(number).name, sha256: digest(number), bytes: 1_000 }
 }
 
 pub(crate) fn export(number: u32) -> NewSource {

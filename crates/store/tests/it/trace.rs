@@ -15,7 +15,7 @@ async fn a_frame_shows_what_was_read_from_it_and_what_begins_with_it() {
         let ticket = store.source_begin(&system(), &capture(9)).await.unwrap();
         store.conversation_put_batch(&system(), &ticket.id, &[conversation(9, 1, 2, 3)]).await.unwrap();
         let fetch = async |number: u32, frame: u64| {
-            store.frame_fetch(&system(), &file(number).sha256, frame).await.unwrap()
+            store.frame_fetch(&system(), &digest(number), frame).await.unwrap()
         };
 
         // Host names were heard in the first capture from second 10 to 70.

@@ -12,7 +12,7 @@ pub(crate) fn write(listening: &Listening) -> Result<()> {
     let counters = &listening.heard.counters;
     let hosts = wardroom_identity::host::join(listening.heard.sightings.clone()).len();
     let rows: [(&str, u64); 10] = [
-        ("files", listening.captures.len() as u64),
+        ("files and interfaces", listening.captures.len() as u64),
         ("frames", counters.packets),
         ("packets inside of others", counters.carried),
         ("records of logs, tables and exports", counters.records),

@@ -5,6 +5,10 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use serde_json::Value;
+
+use crate::schemas::Schema;
+
 /// A namespace with a cable from `out` to `ear`, gone when this is.
 struct Cable {
     namespace: String,
@@ -63,11 +67,9 @@ fn sample() -> PathBuf {
 
 /// The lines that `sense` and `inspect` write, without what depends on when it was heard.
 fn flows(output: &Output) -> Vec<String> {
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut flows: Vec<String> = text
-        .lines()
-        .map(|line| {
-            let mut flow: serde_json::Value = serde_json::from_str(line).unwrap();
+    let mut flows: Vec<String> = lines(output)
+        .into_iter()
+        .map(|mut flow| {
             let fields = flow.as_object_mut().unwrap();
             fields.remove("first_seen");
             fields.remove("last_seen");
@@ -168,6 +170,38 @@ fn what_the_kernel_drops_is_counted_and_told() {
     let told = std::fs::read_to_string(&problems).unwrap();
     let told = told.lines().find(|line| line.contains("packets_dropped")).unwrap();
     assert!(told.contains(&format!("{dropped} of {came} packets came faster")), "{told}");
+}
+
+#[test]
+fn what_is_heard_of_an_interface_is_as_the_schemas_say() {
+    let Some(cable) = Cable::new("schema") else { return };
+    let output = heard(&cable, "2", &["-x", "5"], &["--format", "json"]);
+    let hosts: Vec<Value> = lines(&output);
+    Schema::new("inspect").check_all(&hosts, "sense");
+    let written = String::from_utf8_lossy(&output.stdout);
+    assert!(written.contains(r#"{"capture":{"name":"live:ear","interface":0,"#), "{written}");
+    let summary = heard(&cable, "1", &["-x", "5"], &["--format", "summary"]);
+    let summary = String::from_utf8_lossy(&summary.stdout);
+    assert!(summary.starts_with(&format!("{:>14}  files and interfaces\n", 1)), "{summary}");
+}
+
+#[test]
+fn facts_of_the_standard_input_are_as_the_schema_says() {
+    let output = Command::new(env!("CARGO_BIN_EXE_wardroom"))
+        .args(["inspect", "--facts", "-"])
+        .stdin(std::fs::File::open(sample()).unwrap())
+        .output()
+        .unwrap();
+    let facts = lines(&output);
+    assert!(facts.len() > 50, "{}", facts.len());
+    Schema::new("fact").check_all(&facts, "inspect --facts -");
+    assert_eq!(facts[0]["locator"]["capture"]["name"], "-");
+    assert_eq!(facts[0]["locator"]["capture"].get("sha256"), None);
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]
