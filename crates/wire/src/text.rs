@@ -5,8 +5,8 @@ use std::fmt;
 
 use wardroom_model::Fact;
 
-/// Bytes as text: UTF-8, else Latin-1; padding, NUL and control characters removed; at most
-/// [`Fact::VALUE_LIMIT`] bytes.
+/// Bytes as text: UTF-8, else Latin-1; padding, NUL and control characters removed, and lines joined by a space; at
+/// most [`Fact::VALUE_LIMIT`] bytes.
 pub fn clean(bytes: &[u8]) -> Cow<'_, str> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
@@ -15,11 +15,25 @@ pub fn clean(bytes: &[u8]) -> Cow<'_, str> {
     let needs_work = |text: &str| text.chars().any(is_unwanted);
     match text {
         Cow::Borrowed(text) if !needs_work(text) => Cow::Borrowed(shorten(text.trim())),
-        text => {
-            let kept: String = text.chars().filter(|character| !is_unwanted(*character)).collect();
-            Cow::Owned(shorten(kept.trim()).to_owned())
+        text => Cow::Owned(shorten(&one_line(&text)).to_owned()),
+    }
+}
+
+/// What stands in lines, or between tabs, as one line: a space for each break, and for those beside each other.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for part in text.split(['\n', '\r', '\t']) {
+        let kept: String = part.chars().filter(|character| !is_unwanted(*character)).collect();
+        match kept.trim() {
+            "" => {}
+            part if line.is_empty() => line.push_str(part),
+            part => {
+                line.push(' ');
+                line.push_str(part);
+            }
         }
     }
+    line
 }
 
 /// A value that is put together without allocating. What goes beyond [`Fact::VALUE_LIMIT`] bytes is left out.
@@ -118,9 +132,19 @@ mod tests {
         assert_eq!(clean(b"CT_ED_1         "), "CT_ED_1");
         assert_eq!(clean(b"a\0b\x1b[31m"), "ab[31m");
         assert_eq!(clean(b"Dr\xe4ger"), "Dräger");
+        assert_eq!(clean(b" a\0 \x1b"), "a");
         assert_eq!(clean("Dräger\u{202e}".as_bytes()), "Dräger");
         assert_eq!(clean(&[b'x'; 300]).len(), 255);
         assert_eq!(clean("ä".repeat(200).as_bytes()).len(), 254);
+    }
+
+    #[test]
+    fn lines_are_joined_by_one_space() {
+        let version = b"Cisco IOS Software\r\n  Technical Support: \n\ncisco.com\0\n";
+        assert_eq!(clean(version), "Cisco IOS Software Technical Support: cisco.com");
+        assert_eq!(clean(b"model\tserial"), "model serial");
+        assert_eq!(clean(b"two  spaces stay\n"), "two  spaces stay");
+        assert_eq!(clean(b"\n \r\n\0"), "");
     }
 
     #[test]

@@ -120,7 +120,7 @@ mod tests {
                 "device_id sw1",
                 "port Gi0/1",
                 "capabilities switch,multicast filter",
-                "version v112",
+                "version v1 12",
                 "platform CS",
                 "native_vlan 12",
                 "system_name aa",

@@ -62,8 +62,8 @@ pub(super) fn cdp(node: &Node, values: &mut Values) {
     ];
     for (field, name) in texts {
         // It shows each line of a text by itself.
-        let lines: Vec<u8> = node.all(name).iter().flat_map(|line| line.bytes()).collect();
-        values.add(field, &lines);
+        let lines: Vec<_> = node.all(name).iter().map(|line| line.bytes()).collect();
+        values.add(field, &lines.join(&b'\n'));
     }
     values.text(Field::CdpNativeVlan, node.shown("cdp.native_vlan"));
     let capabilities = [
