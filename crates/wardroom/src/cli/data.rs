@@ -1,0 +1,160 @@
+//! Commands on a data folder.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use wardroom_model::Role;
+
+use super::Format;
+
+#[derive(Args, Debug)]
+pub(crate) struct DataFolder {
+    /// Data folder, or a postgres:// address
+    #[arg(long, default_value = "wardroom-data", value_name = "DIR")]
+    pub(crate) data: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    /// Address and port. Beyond loopback it takes TLS, and somebody who can sign in
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// The hospital's certificate for this server: a chain in PEM. Without it one is made beyond loopback
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// The certificate's key in PEM
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) key: Option<PathBuf>,
+    /// A name or address that people reach this server by, for the certificate that is made; any number of times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Vec<String>,
+    /// Where the certificate that is made is kept [default: `tls` in the data folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) tls: Option<PathBuf>,
+    /// People come in by the hospital's own login too, which this TOML file describes: see docs/login.md
+    #[cfg(feature = "oidc")]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) login: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum User {
+    /// Let somebody in; their first password is printed
+    Add {
+        /// What they sign in as
+        login: String,
+        /// What they are called [default: the login]
+        #[arg(long)]
+        name: Option<String>,
+        /// What they are, such as `technician`
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Only devices of this department; any number of times
+        #[arg(long, value_name = "NAME")]
+        department: Vec<String>,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Everybody who may come in, or might once
+    List {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Put somebody out: they may no longer come in, and are out at once
+    Disable {
+        /// What they sign in as
+        login: String,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Let somebody in again
+    Enable {
+        /// What they sign in as
+        login: String,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// A new first password for somebody who has lost theirs, or their second factor
+    Reset {
+        /// What they sign in as
+        login: String,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+}
+
+/// A role of people.
+fn role(slug: &str) -> Result<Role, String> {
+    let of_people = |role: &Role| !matches!(role, Role::System | Role::Sensor);
+    Role::find(slug).filter(of_people).ok_or_else(|| {
+        let known: Vec<&str> =
+            Role::ALL.iter().filter(|role| of_people(role)).map(|role| role.slug()).collect();
+        format!("people are {}", known.join(", "))
+    })
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    #[command(subcommand)]
+    pub(crate) what: ImportWhat,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum ImportWhat {
+    /// A CMMS export: CSV, XLSX or ODS
+    Assets {
+        /// The export
+        file: PathBuf,
+        /// Column mapping to use instead of guessing
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Captures: pcap or pcapng
+    Captures {
+        /// The captures
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Advisories (CSAF), CVE records, the KEV catalogue
+    Feeds {
+        /// Files or folders
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    /// Only what this text is found in
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<Box<str>>,
+    /// At most so many lines
+    #[arg(long, default_value_t = 1000)]
+    pub(crate) limit: u32,
+    /// How the list is written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Dump {
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    /// A line a row, ordered, without the times of reading: two stores are the same if this is
+    #[arg(long, required = true)]
+    pub(crate) canonical: bool,
+}
