@@ -39,9 +39,7 @@ pub(super) fn os_refines(catalog: &Catalog, special: &str, general: &str) -> boo
         return false;
     }
     if special_name == name {
-        return if version.is_empty() {
-            build.is_empty()
-        } else if special_version == version {
+        return if version.is_empty() || special_version == version {
             build.is_empty()
         } else {
             (build.is_empty() || special_build.is_empty() || special_build == build)
