@@ -38,17 +38,15 @@ const MANY: [(&str, u32); 9] = [
     ("digital_radiography", 5),
 ];
 
-/// How much a device tells of itself on the network.
+/// What a device tells of itself on the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tells {
-    /// Maker, model and serial number.
-    Serial,
+pub(super) struct Tells {
     /// Maker and model.
-    Model,
-    /// Its name.
-    Name,
-    /// Nothing.
-    Nothing,
+    pub(super) model: bool,
+    /// Its serial number, with these.
+    pub(super) serial: bool,
+    /// The name that it was given.
+    pub(super) name: bool,
 }
 
 /// How it reaches the sensor.
@@ -106,12 +104,7 @@ impl<'c> Device<'c> {
             ),
             ward,
             vlan,
-            tells: match rng.u32(..100) {
-                0..40 => Tells::Serial,
-                40..60 => Tells::Model,
-                60..88 => Tells::Name,
-                _ => Tells::Nothing,
-            },
+            tells: tells(rng),
             reach: if vlan < ISLANDS && rng.u32(..100) < 15 { Reach::Routed } else { Reach::Link },
         }
     }
@@ -122,6 +115,12 @@ impl<'c> Device<'c> {
         let mac = Mac([0x00, 0x80, 0xa3, a, b, c]);
         Self { number, serial: serial(number, rng), mac, former_mac: mac, ..self.clone() }
     }
+}
+
+/// Four in ten tell their serial number, three in four their name.
+fn tells(rng: &mut Rng) -> Tells {
+    let drawn = rng.u32(..100);
+    Tells { model: drawn < 60, serial: drawn < 40, name: rng.u32(..4) > 0 }
 }
 
 fn drawn<'c>(catalog: &'c Catalog, rng: &mut Rng) -> (&'c Product, &'c Vendor) {

@@ -40,6 +40,10 @@ pub struct Dirt {
     pub model_mistyped: f64,
     /// The model is missing.
     pub model_missing: f64,
+    /// A device in use was not maintained for three years.
+    pub maintenance_lapsed: f64,
+    /// A device that is gone was maintained within the last eighteen months.
+    pub retired_late: f64,
 }
 
 impl Dirt {
@@ -62,6 +66,8 @@ impl Dirt {
         model_otherwise: 0.30,
         model_mistyped: 0.02,
         model_missing: 0.04,
+        maintenance_lapsed: 0.05,
+        retired_late: 0.20,
     };
 
     /// Exchanges serial numbers between rows of one model.

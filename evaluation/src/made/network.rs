@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use wardroom_model::{Field, HostKey, Locator, Mac, NetworkKey, Observation, Protocol, Sighting, Timestamp};
 
-use super::device::{Device, Reach, Tells};
+use super::device::{Device, Reach};
 
 /// The router that all devices behind it are heard through.
 const ROUTER: Mac = Mac([0x00, 0x00, 0x0c, 0x07, 0xac, 0x01]);
+
+/// When the network was heard: 2026-11-01.
+pub(super) const HEARD: Timestamp = Timestamp(1_793_491_200 * Timestamp::SECOND);
 
 /// What is heard of all devices. The key of each goes to `hosts`.
 pub(super) fn heard(devices: &[Device<'_>], hosts: &mut BTreeMap<String, u32>) -> Vec<Sighting> {
@@ -23,7 +26,7 @@ pub(super) fn heard(devices: &[Device<'_>], hosts: &mut BTreeMap<String, u32>) -
                 Reach::Routed => HostKey::Address(network.clone(), device.address, 0),
             };
             hosts.insert(key.to_string(), device.number);
-            let at = Timestamp(i64::from(device.number) * Timestamp::SECOND);
+            let at = Timestamp(HEARD.0 + i64::from(device.number) * Timestamp::SECOND);
             Sighting {
                 network,
                 mac: Some(mac),
@@ -48,18 +51,17 @@ fn network(vlan: u16) -> NetworkKey {
 
 /// Images tell it in DICOM, everything else as IEEE 11073 SDC does.
 fn told(device: &Device<'_>, at: Timestamp) -> Vec<Observation> {
-    let maker = (Field::SdcManufacturer, Field::DicomManufacturer, device.vendor.name.to_string());
-    let model = (Field::SdcModelName, Field::DicomModelName, device.product.name.to_string());
-    let serial = (Field::SdcSerialNumber, Field::DicomDeviceSerialNumber, device.serial.clone());
-    let texts = match device.tells {
-        Tells::Serial => vec![maker, model, serial],
-        Tells::Model => vec![maker, model],
-        Tells::Name => vec![(Field::DhcpHostName, Field::DhcpHostName, device.host_name.clone())],
-        Tells::Nothing => Vec::new(),
-    };
+    let [vendor, product] = [&device.vendor.name, &device.product.name].map(ToString::to_string);
+    let texts = [
+        (device.tells.model, Field::SdcManufacturer, Field::DicomManufacturer, vendor),
+        (device.tells.model, Field::SdcModelName, Field::DicomModelName, product),
+        (device.tells.serial, Field::SdcSerialNumber, Field::DicomDeviceSerialNumber, device.serial.clone()),
+        (device.tells.name, Field::DhcpHostName, Field::DhcpHostName, device.host_name.clone()),
+    ];
     let mut told: Vec<Observation> = texts
         .into_iter()
-        .map(|(other, image, value)| {
+        .filter(|(is_told, ..)| *is_told)
+        .map(|(_, other, image, value)| {
             let field = if makes_images(&device.product.category) { image } else { other };
             observation(field, value, at, u64::from(device.number) + 1)
         })

@@ -1,10 +1,12 @@
 //! A device as its row in the register has it.
 
 use fastrand::Rng;
-use wardroom_model::{Asset, Locator, Mac};
+use jiff::Span;
+use wardroom_model::{Asset, Date, Locator, Mac};
 
-use super::device::{Device, Reach, Tells};
+use super::device::{Device, Reach};
 use super::dirt::{Dirt, happens, mistyped};
+use super::network::HEARD;
 
 /// The row, and whether it has something by which the network shows the device as well.
 pub(super) fn row(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> (Asset, bool) {
@@ -21,8 +23,8 @@ pub(super) fn row(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> (Asset, bo
     let serial = serial(device, dirt, rng);
     let shows = mac.is_some_and(|(_, right)| right && device.reach == Reach::Link)
         || address.is_some_and(|(_, right)| right)
-        || host_name.as_ref().is_some_and(|(_, right)| *right && device.tells == Tells::Name)
-        || serial.as_ref().is_some_and(|(_, right)| *right && device.tells == Tells::Serial);
+        || host_name.as_ref().is_some_and(|(_, right)| *right && device.tells.name)
+        || serial.as_ref().is_some_and(|(_, right)| *right && device.tells.serial);
     let row = Asset {
         asset_tag: "".into(),
         manufacturer: Some(maker(device, dirt, rng).into()),
@@ -36,7 +38,7 @@ pub(super) fn row(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> (Asset, bo
         description: Some(device.product.category.replace('_', " ").into()),
         department: Some(device.ward.into()),
         location: None,
-        last_pm: None,
+        last_pm: Some(maintained(if happens(dirt.maintenance_lapsed, rng) { 36..70 } else { 0..14 }, rng)),
         next_pm: None,
         locator: Locator::Table { file: "made.csv".into(), row: u64::from(device.number) + 2 },
     };
@@ -48,7 +50,14 @@ pub(super) fn retired(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> Asset 
     let (row, _) = row(device, dirt, rng);
     let address = row.ip_address.map(|_| device.address);
     let host_name = row.host_name.as_ref().map(|_| device.host_name.as_str().into());
-    Asset { ip_address: address, host_name, ..row }
+    let last_pm = Some(maintained(if happens(dirt.retired_late, rng) { 0..18 } else { 18..100 }, rng));
+    Asset { ip_address: address, host_name, last_pm, ..row }
+}
+
+/// A day so many months before the network was heard.
+fn maintained(months: std::ops::Range<i32>, rng: &mut Rng) -> Date {
+    let before = rng.i32(months);
+    HEARD.date_utc().saturating_sub(Span::new().months(before))
 }
 
 fn mac(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> (Mac, bool) {

@@ -118,6 +118,8 @@ mod tests {
             vendor: Some(text(n)),
             model: Some(text(n)),
             product: None,
+            department: None,
+            last_pm: None,
         };
         let host = |n: u32| HostSide {
             key: n.to_string(),
@@ -129,6 +131,8 @@ mod tests {
             model: Some(text(n)),
             product: None,
             gateway: false,
+            network: String::new(),
+            last_told: wardroom_model::Date::ZERO,
         };
         let sides = Sides { assets: (0..MANY).map(asset).collect(), hosts: (0..MANY).map(host).collect() };
         pairs(&sides).len()

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use wardroom_catalog::{Catalog, names};
 use wardroom_model::reconciliation::PairReason;
-use wardroom_model::{Asset, Attribute, Host, Identity, Mac};
+use wardroom_model::{Asset, Attribute, Date, Host, Identity, Mac};
 
 use crate::{name, serial};
 
@@ -23,6 +23,11 @@ const MODEL: Weighed = Weighed { field: "model", agrees: 2.0, contradicts: -3.0 
 /// Two models of one family, of which one may be an old name of the other.
 const FAMILY: Weighed = Weighed { field: "model", agrees: 0.5, contradicts: 0.0 };
 const VENDOR: Weighed = Weighed { field: "vendor", agrees: 1.0, contradicts: -3.5 };
+const LAST_PM: Weighed = Weighed { field: "last_pm", agrees: 0.5, contradicts: -2.5 };
+/// Who was maintained within these months is in use.
+const IN_USE: i64 = 18;
+/// Who was not within these is perhaps gone.
+const LAPSED: i64 = 36;
 
 /// An asset as it is compared.
 pub(super) struct AssetSide<'a> {
@@ -35,6 +40,9 @@ pub(super) struct AssetSide<'a> {
     pub(super) model: Option<(String, &'a str)>,
     /// Slug of the product.
     pub(super) product: Option<String>,
+    /// In normal form.
+    pub(super) department: Option<String>,
+    pub(super) last_pm: Option<Date>,
 }
 
 /// A host as it is compared.
@@ -49,6 +57,9 @@ pub(super) struct HostSide<'h> {
     /// Slug of the product.
     pub(super) product: Option<&'h str>,
     pub(super) gateway: bool,
+    pub(super) network: String,
+    /// The last day that both the host and the register speak of: an old register makes nobody's maintenance lapse.
+    pub(super) last_told: Date,
 }
 
 /// Both sides.
@@ -59,9 +70,10 @@ pub(super) struct Sides<'s> {
 
 impl<'s> Sides<'s> {
     pub(super) fn new(catalog: &Catalog, assets: &'s [Asset], hosts: &[(&'s Host, &'s Identity)]) -> Self {
+        let newest = assets.iter().filter_map(|asset| asset.last_pm).max().unwrap_or(Date::MAX);
         Self {
             assets: assets.iter().map(|asset| asset_side(catalog, asset)).collect(),
-            hosts: hosts.iter().map(|(host, identity)| host_side(host, identity)).collect(),
+            hosts: hosts.iter().map(|(host, identity)| host_side(host, identity, newest)).collect(),
         }
     }
 }
@@ -92,10 +104,12 @@ fn asset_side<'a>(catalog: &Catalog, asset: &'a Asset) -> AssetSide<'a> {
         vendor,
         model,
         product: product.map(|product| product.id.to_string()),
+        department: asset.department.as_deref().map(names::normal).filter(|name| !name.is_empty()),
+        last_pm: asset.last_pm,
     }
 }
 
-fn host_side<'h>(host: &'h Host, identity: &'h Identity) -> HostSide<'h> {
+fn host_side<'h>(host: &'h Host, identity: &'h Identity, newest: Date) -> HostSide<'h> {
     let claimed = |attribute: Attribute| identity.claim(attribute);
     let key_of = |claim: &'h wardroom_model::Claim| {
         claim.id.as_deref().map_or_else(|| names::normal(&claim.value), str::to_owned)
@@ -111,10 +125,17 @@ fn host_side<'h>(host: &'h Host, identity: &'h Identity) -> HostSide<'h> {
         model: claimed(Attribute::Product).map(|claim| (names::compact(&claim.value), &*claim.value)),
         product: claimed(Attribute::Product).and_then(|claim| claim.id.as_deref()),
         gateway: super::is_gateway(identity),
+        network: host.key.network().to_string(),
+        last_told: host.last_seen.date_utc().min(newest),
     }
 }
 
-/// Everything that both sides know, compared; most weighty first.
+/// Most weighty first.
+pub(super) fn weightiest_first(reasons: &mut [PairReason]) {
+    reasons.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.field.cmp(&b.field)));
+}
+
+/// Everything that both sides know, compared.
 pub(super) fn reasons(asset: &AssetSide<'_>, host: &HostSide<'_>) -> Vec<PairReason> {
     let mut reasons = Vec::new();
     let mut say = |weighed: &Weighed, agrees: bool, asset_value: &str, host_value: &str| {
@@ -149,8 +170,18 @@ pub(super) fn reasons(asset: &AssetSide<'_>, host: &HostSide<'_>) -> Vec<PairRea
     if let (Some((own, text)), Some((heard, seen))) = (&asset.vendor, &host.vendor) {
         say(&VENDOR, own == heard, text, seen);
     }
-    reasons.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.field.cmp(&b.field)));
+    if let Some(maintained) = asset.last_pm {
+        let since = months_between(maintained, host.last_told);
+        if since <= IN_USE || since > LAPSED {
+            say(&LAST_PM, since <= IN_USE, &maintained.to_string(), &host.last_told.to_string());
+        }
+    }
     reasons
+}
+
+/// Whole months from one day to another, without their days; negative where the first is later.
+fn months_between(from: Date, to: Date) -> i64 {
+    (i64::from(to.year()) - i64::from(from.year())) * 12 + i64::from(to.month()) - i64::from(from.month())
 }
 
 /// NetBIOS cuts names off after 15 characters.
