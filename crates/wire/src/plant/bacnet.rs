@@ -79,15 +79,18 @@ fn network(mut cursor: Cursor<'_>, about: Subject, sink: &mut dyn Sink) -> Optio
     if control & CONTROL_DESTINATION != 0 {
         station(&mut cursor)?;
     }
-    let mut origin = Origin::Host(about);
-    if control & CONTROL_SOURCE != 0 {
-        let network = station(&mut cursor)?;
-        sink.fact_number(about, Field::BacnetRoutedNetwork, u32::from(network));
-        origin = Origin::Routed { network, router: about };
-    }
+    let from = if control & CONTROL_SOURCE != 0 { Some(station(&mut cursor)?) } else { None };
     if control & CONTROL_DESTINATION != 0 {
+        // The hop count.
         cursor.u8()?;
     }
+    let origin = match from {
+        Some(network) => {
+            sink.fact_number(about, Field::BacnetRoutedNetwork, u32::from(network));
+            Origin::Routed { network, router: about }
+        }
+        None => Origin::Host(about),
+    };
     if control & CONTROL_MESSAGE == 0 {
         application(cursor, origin, sink);
     } else {
