@@ -31,6 +31,18 @@ fn makers_are_known_by_every_name() {
     check("B. Braun Melsungen AG", Some("b_braun"));
     check("St. Jude Medical", Some("abbott"));
     check("Shenzhen Mindray Bio-Medical Electronics Co., Ltd.", Some("mindray"));
+    check("Johnson & Johnson Medical GmbH", Some("johnson_johnson"));
+    check("C. R. Bard, Inc.", Some("becton_dickinson"));
+    check("Smith & Nephew plc", Some("smith_nephew"));
+    check("Medrad, Inc.", Some("bayer"));
+    check("Gambro Lundia AB", None);
+    check("Hewlett-Packard Medical", Some("philips"));
+    check("Löwenstein Medical Technology GmbH + Co. KG", Some("heinen_loewenstein"));
+    check("Cincinnati Sub-Zero Products, LLC", Some("gentherm_medical"));
+    check("THERMO FISHER SCIENTIFIC INC", Some("thermo_fisher"));
+    check("Nuvon, Inc.", Some("bernoulli"));
+    check("Hamilton Medical AG", Some("hamilton_medical"));
+    check("GS Elektromedizinische Geräte G. Stemple GmbH", None);
     check("Sample General Hospital", None);
     check("Medical Systems", None);
     check("", None);
@@ -52,6 +64,12 @@ fn organisations_of_the_registry_are_told_from_makers_of_devices() {
     check("00:80:a3:00:00:01", Some(("lantronix", VendorRole::NetworkModule)));
     check("00:40:9d:00:00:01", Some(("digi", VendorRole::NetworkModule)));
     check("00:0e:8c:00:00:01", Some(("siemens_industry", VendorRole::DeviceMaker)));
+    // Names that others have too: a trader, a maker of measuring amplifiers.
+    let organisation = |name: &str| Catalog::builtin().vendor_of_organisation(name).map(|vendor| &*vendor.id);
+    assert_eq!(organisation("BELLCO TRADING COMPANY (PVT) LTD"), None);
+    assert_eq!(organisation("iba AG"), None);
+    assert_eq!(organisation("IBA Dosimetry GmbH"), Some("iba"));
+    assert_eq!(organisation("Moog GmbH"), None);
     check("02:00:00:00:00:01", None);
     check("ff:ff:ff:ff:ff:ff", None);
 }
