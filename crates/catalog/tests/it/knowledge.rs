@@ -21,7 +21,7 @@ fn the_tables_are_as_large_as_a_hospital_needs() {
         |slug: &str| catalog.category(slug).is_some_and(|c| c.function != ClinicalFunction::NotMedical);
     let products = catalog.products().iter().filter(|product| category(&product.category)).count();
     assert!(medical >= 400 && catalog.vendors().len() - medical >= 60, "{medical}");
-    assert!(products >= 80, "{products}");
+    assert!(products >= 900, "{products}");
     assert!(catalog.vendors().iter().any(|vendor| vendor.role == VendorRole::Virtual));
 }
 

@@ -94,6 +94,11 @@ fn products_are_known_by_every_name() {
         "BD Alaris Point-of-Care Unit (PCU) Model 8015",
         Some("becton_dickinson_alaris_pcu"),
     );
+    check("resmed", "AirSense 10 AutoSet", Some("resmed_airsense"));
+    check("zoll", "Thermogard XP", Some("zoll_thermogard_xp"));
+    check("sysmex", "XN-1000", Some("sysmex_xn"));
+    check("bayer", "MEDRAD Stellant D", Some("bayer_medrad_stellant"));
+    check("elekta", "Leksell Gamma Knife Icon", Some("elekta_leksell_gamma_knife"));
     check("philips", "LOGIQ E9", None);
     check("philips", "", None);
     check("nobody", "LOGIQ E9", None);
@@ -111,6 +116,10 @@ fn products_in_host_names_end_where_the_word_ends() {
     check("AFFINITI-30", Some("philips_affiniti"));
     check("venuehall", None);
     check("orthanctest", None);
+    // Everyday words name a product only beside its maker.
+    check("CIRRUS-01", None);
+    check("HUGS-SERVER", None);
+    check("STERRAD-100NX-2", Some("advanced_sterilization_sterrad"));
 }
 
 #[test]
