@@ -303,8 +303,9 @@ impl Run<'_> {
         let first_frame = |flow: &Flow| (flow.first_place.capture, flow.first_place.frame);
         let kept = |shard| Shard::kept(shard).map(move |flow| (first_frame(flow), flow, shard));
         let mut flows: Vec<((u32, u64), &Flow, &Shard)> = shards.iter().flat_map(kept).collect();
-        // The frame lies beside each, so that most are told apart without a look at the connection.
-        flows.sort_unstable_by(|(a, one, _), (b, other, _)| {
+        // The frame lies beside each, so that most are told apart without a look at the connection. Records of one message
+        // may tell of the same ends twice: these stay in the order in which they ended.
+        flows.sort_by(|(a, one, _), (b, other, _)| {
             a.cmp(b).then_with(|| (one.network, one.key).cmp(&(other.network, other.key)))
         });
         flows.into_iter().map(|(_, flow, shard)| self.flow(flow, shard)).collect()
