@@ -14,6 +14,7 @@ mod evidence;
 mod gather;
 pub(crate) mod medical;
 mod messages;
+mod spoken;
 mod values;
 
 use std::rc::Rc;

@@ -7,7 +7,7 @@ use wardroom_model::{Attribute, Field, Host, Observation, Protocol};
 
 use super::dicom::{Services, is_of_data_set};
 use super::evidence::{Ledger, Origin};
-use super::{Identifier, card, equipment, messages, values};
+use super::{Identifier, card, equipment, messages, spoken, values};
 use crate::fusion::Group;
 use crate::name::name_of;
 
@@ -44,6 +44,7 @@ impl Identifier<'_> {
         let services = Services::of(catalog, host);
         let images_passed_on = services.passes_on();
         let messages_passed_on = messages::passed_on(catalog, host);
+        let speaks_for_others = spoken::for_others(host);
         card::gather(catalog, host, ledger);
         for heard in &host.observations {
             let names_another = heard.field == Field::NbnsName && name_of(heard).is_none();
@@ -51,7 +52,8 @@ impl Identifier<'_> {
                 continue;
             }
             let not_its_own = images_passed_on && is_of_data_set(heard.field)
-                || messages_passed_on.is_some() && messages::is_of_message(heard.field);
+                || messages_passed_on.is_some() && messages::is_of_message(heard.field)
+                || speaks_for_others && spoken::is_of_device(heard.field);
             for statement in self.statements(heard.field, &heard.value).iter() {
                 let passed_on;
                 let (fingerprint, confidence) = if not_its_own {

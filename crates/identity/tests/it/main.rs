@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test whose own values are wrong fails at once")]
 
 mod cards;
+mod clinical;
 mod device;
 mod host;
 mod identify;
