@@ -280,8 +280,7 @@ fn fill(template: &str, value: &str, captures: Option<&Captures<'_>>) -> String 
 /// The text, in lower case, that whatever a pattern matches must begin with. Empty where it cannot be told simply.
 fn literal_head(pattern: &str) -> String {
     let Some(rest) = pattern.strip_prefix('^') else { return String::new() };
-    // An alternative at the top may begin otherwise.
-    if rest.contains('|') && !rest.contains('(') {
+    if has_alternative_at_top(rest) {
         return String::new();
     }
     let mut head: String = rest
@@ -293,6 +292,25 @@ fn literal_head(pattern: &str) -> String {
         head.pop();
     }
     head.to_ascii_lowercase()
+}
+
+/// Has a pattern an alternative that is in no group? It may begin otherwise.
+fn has_alternative_at_top(pattern: &str) -> bool {
+    let (mut depth, mut in_class, mut escaped) = (0_usize, false, false);
+    for character in pattern.chars() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            ']' => in_class = false,
+            _ if in_class => {}
+            '[' => in_class = true,
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -307,6 +325,8 @@ mod tests {
         check("^axis-[0-9a-f]{12}", "axis-");
         check("^ab?c", "a");
         check("^a|^b", "");
+        check("^a(?:b|c)|^d", "");
+        check(r"^ab\|c[|(]d(?:e|f)", "ab");
         check("model", "");
         check(r"^Polycom[/-]([A-Za-z]+)", "polycom");
     }
