@@ -86,8 +86,9 @@ impl<'c> Identifier<'c> {
         self.gather(host, &mut ledger);
         let catalog = self.catalog;
         let vendor = ledger.settle(Attribute::Vendor, |_, _| false);
-        ledger.name_products(catalog, vendor.as_ref().and_then(|claim| claim.id.as_deref()));
-        let product = ledger.settle(Attribute::Product, values::product_refines);
+        let maker = vendor.as_ref().and_then(|claim| claim.id.as_deref());
+        ledger.name_products(catalog, maker);
+        let product = ledger.settle(Attribute::Product, |a, b| values::product_refines(catalog, maker, a, b));
         let categories = ledger.categories(catalog);
         let category = ledger.settle(Attribute::Category, |a, b| values::category_refines(catalog, a, b));
         let version = ledger.settle(Attribute::Version, values::version_refines);

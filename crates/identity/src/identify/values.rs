@@ -5,9 +5,15 @@ use wardroom_catalog::{Catalog, names};
 use wardroom_model::Claim;
 use wardroom_model::claim::OsDetail;
 
-/// `intellivue mx450` is a case of `intellivue`: it holds all its words.
-pub(super) fn product_refines(special: &str, general: &str) -> bool {
-    special.len() > general.len() && names::contains_words(special, general)
+/// `intellivue mx450` is a case of `intellivue`: it holds all its words. A model is a case of its maker's family too, if
+/// its name holds none of them: `ws c2960x` of `catalyst`.
+pub(super) fn product_refines(catalog: &Catalog, vendor: Option<&str>, special: &str, general: &str) -> bool {
+    if special == general {
+        return false;
+    }
+    let is_longer = special.len() > general.len() && names::contains_words(special, general);
+    let family = || catalog.product(vendor?, special).filter(|product| product.family);
+    is_longer || family().is_some_and(|family| names::normal(&family.name) == general)
 }
 
 /// `image_archive` is a case of `server`.
@@ -132,6 +138,16 @@ mod tests {
         check("EPIQ 7C_VM6.0.1", "EPIQ 7C", Some("VM6.0.1"));
         check("syngo MR E11", "Aera", Some("syngo MR E11"));
         check("\\ \\", "x", None);
+    }
+
+    #[test]
+    fn special_and_general_products() {
+        let refines = |a: &str, b: &str| product_refines(Catalog::builtin(), Some("cisco"), a, b);
+        assert!(refines("intellivue mx450", "intellivue"));
+        assert!(refines("ws c2960x 48fpd l", "catalyst"));
+        assert!(!refines("catalyst", "ws c2960x 48fpd l"));
+        assert!(!refines("catalyst", "catalyst"));
+        assert!(!refines("vvx 411", "catalyst"));
     }
 
     #[test]
