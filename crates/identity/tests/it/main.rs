@@ -9,6 +9,7 @@ mod host;
 mod identify;
 mod images;
 mod independent;
+mod infrastructure;
 mod properties;
 mod reconcile;
 mod scale;
