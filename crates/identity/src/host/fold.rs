@@ -73,12 +73,13 @@ fn alone(key: HostKey, mut sighting: Sighting, router: bool) -> Host {
         HostKey::Mac(_, mac) => vec![*mac],
         HostKey::Address(..) => Vec::new(),
     };
+    let addresses = addresses(std::slice::from_ref(&sighting));
     let (observations, not_kept) = merge(std::mem::take(&mut sighting.observations));
     sighting.protocols.sort_unstable();
     sighting.protocols.dedup();
     Host {
         macs,
-        addresses: addresses(std::slice::from_ref(&sighting)),
+        addresses,
         router,
         first_seen,
         last_seen,

@@ -230,6 +230,18 @@ fn a_gateways_word_reaches_the_pump_that_it_names() {
     assert_eq!(hosts.iter().map(|host| host.observations.len()).collect::<Vec<_>>(), [1, 1]);
 }
 
+/// A router that spoke in no packet that counts, and said that an address is its own.
+#[test]
+fn an_announced_address_is_kept_with_what_announced_it() {
+    let mut silent = sighting(HOST, Some("fe80::1"), true);
+    (silent.packets, silent.bytes) = (0, 0);
+    silent.observations = vec![heard("ndp.router", "fe80::1", 7)];
+    let spoke = sighting(HOST, Some("2001:db8::1"), false);
+    let host = join(vec![silent, spoke]).remove(0);
+    let addresses: Vec<_> = host.addresses.iter().map(|address| (address.ip, address.first_seen)).collect();
+    assert_eq!(addresses, [("fe80::1".parse().unwrap(), Timestamp(7))]);
+}
+
 #[test]
 fn equal_observations_are_added_and_a_field_keeps_so_many_values() {
     let mut one = sighting(HOST, Some("10.0.0.5"), true);
