@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anyhow::Result;
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 use wardroom_exchange::text::visible;
@@ -15,6 +15,9 @@ const PAPER_WIDTH: u16 = 160;
 
 /// A line below the headings and none between rows, so that many fit a screen.
 const TABLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// Words up to this length (an address, a category) are not broken where the columns are narrow.
+const UNBROKEN: usize = 20;
 
 /// Standard output, buffered.
 pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
@@ -72,19 +75,34 @@ pub(crate) fn list<T: Row>(rows: impl IntoIterator<Item = T>, format: Format) ->
             rows.into_iter().try_for_each(|row| csv_line(&mut out, row.cells()))?;
         }
         Format::Table => {
-            let mut table = Table::new();
-            table.load_style(TABLE).set_content_arrangement(ContentArrangement::Dynamic);
-            table.set_header(T::HEADINGS);
-            if !io::stdout().is_terminal() {
-                table.set_width(PAPER_WIDTH);
-            }
-            rows.into_iter().for_each(|row| {
-                table.add_row(row.cells().iter().map(|cell| visible(cell)));
-            });
+            let rows: Vec<Vec<String>> = rows.into_iter().map(|row| shown(&row)).collect();
+            let table = table(T::HEADINGS, &rows);
             writeln!(out, "{table}")?;
         }
     }
     Ok(out.flush()?)
+}
+
+fn shown(row: &impl Row) -> Vec<String> {
+    row.cells().iter().map(|cell| visible(cell).into()).collect()
+}
+
+fn table(headings: &[&str], rows: &[Vec<String>]) -> Table {
+    let mut table = Table::new();
+    table.load_style(TABLE).set_content_arrangement(ContentArrangement::Dynamic).set_header(headings);
+    if !io::stdout().is_terminal() {
+        table.set_width(PAPER_WIDTH);
+    }
+    table.add_rows(rows);
+    for (number, column) in table.column_iter_mut().enumerate() {
+        let cells = rows.iter().filter_map(|row| row.get(number)).map(String::as_str);
+        let words = cells.chain(headings.get(number).copied()).flat_map(str::split_whitespace);
+        let longest = words.map(|word| word.chars().count()).filter(|length| *length <= UNBROKEN).max();
+        let padding = column.padding_width() as usize;
+        let width = longest.unwrap_or_default() + padding;
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width as u16)));
+    }
+    table
 }
 
 /// Writes one object as a line of JSON.
