@@ -92,7 +92,12 @@ impl Dissector for Poct1a {
             return Progress::Done;
         }
         let new = self.hello.get(looked_at..).unwrap_or_default();
-        if self.hello.len() >= HELLO_LIMIT || new.windows(HELLO_END.len()).any(|window| window == HELLO_END) {
+        let end = new.windows(HELLO_END.len()).position(|window| window == HELLO_END);
+        if let Some(end) = end {
+            // What is behind it is another message, whose elements are not the device's.
+            self.hello.truncate(looked_at + end + HELLO_END.len());
+        }
+        if end.is_some() || self.hello.len() >= HELLO_LIMIT {
             self.say(Subject::Src, sink);
             return Progress::Done;
         }
