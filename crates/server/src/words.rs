@@ -152,9 +152,9 @@ pub(crate) fn source_kind(kind: &str) -> String {
 
 /// A slug or a key of a published text as words: `host_name` → `Host name`, `dateUpdated` → `Date updated`.
 pub(crate) fn plain(slug: &str) -> String {
-    const SHORT: [&str; 17] = [
+    const SHORT: [&str; 18] = [
         "ae", "cmms", "cna", "cpe", "csaf", "cve", "cvss", "cwe", "epss", "id", "ip", "kev", "mac", "os",
-        "tlp", "udi", "url",
+        "pm", "tlp", "udi", "url",
     ];
     let words = slug.split(['_', ' ']).flat_map(camel_words);
     let word = |word: String| if SHORT.contains(&&*word) { word.to_uppercase() } else { word };
@@ -324,6 +324,7 @@ mod tests {
         for (slug, words) in [
             ("host_name", "Host name"),
             ("mac", "MAC"),
+            ("last_pm", "Last PM"),
             ("csaf_version", "CSAF version"),
             ("dateUpdated", "Date updated"),
             ("baseScore", "Base score"),
