@@ -9,6 +9,7 @@ use wardroom_model::{Mac, Protocol, Timestamp};
 use wardroom_wire::frame::Tcp;
 
 use crate::content::Content;
+use crate::conversation::TalkKey;
 use crate::duplicate::LastPacket;
 use crate::key::{Address, FlowKey, NetworkCode};
 use crate::notebook::Place;
@@ -134,6 +135,19 @@ impl Flow {
 
     pub(crate) fn server_port(&self) -> Option<u16> {
         self.ports().map(|(_, server)| server)
+    }
+
+    /// The conversation that it is part of in this hour.
+    pub(crate) fn talk_key(&self, hour: Timestamp) -> TalkKey {
+        TalkKey {
+            client: self.ways[0].endpoint,
+            server: self.ways[1].endpoint,
+            server_address: self.addresses().1,
+            transport: self.transport(),
+            server_port: self.server_port(),
+            app: self.app,
+            hour,
+        }
     }
 
     pub(crate) fn client_port(&self) -> Option<u16> {

@@ -13,7 +13,7 @@ use wardroom_wire::Sink as _;
 use wardroom_wire::frame::{Tcp, Vlans};
 
 use crate::content::Content;
-use crate::conversation::{Talk, TalkKey};
+use crate::conversation::Talk;
 use crate::engine::Output;
 use crate::flow::{Counter, Flow, Way, source_is_client};
 use crate::index::Index;
@@ -190,15 +190,7 @@ impl Shard {
         if flow.ways.iter().any(|way| way.endpoint == NO_ENDPOINT) {
             return talks.bound.refuse(talk.to_server.packets.saturating_add(talk.to_client.packets));
         }
-        let key = TalkKey {
-            client: flow.ways[0].endpoint,
-            server: flow.ways[1].endpoint,
-            server_address: flow.addresses().1,
-            transport: flow.transport(),
-            server_port: flow.server_port(),
-            app: flow.app,
-            hour: talk.first.0.hour(),
-        };
+        let key = flow.talk_key(talk.first.0.hour());
         talks.add(key, &talk);
     }
 

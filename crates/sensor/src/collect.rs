@@ -44,12 +44,7 @@ pub struct Collector {
 impl Collector {
     /// Nothing heard yet.
     pub fn new(options: &Options) -> Self {
-        let config = Config {
-            keep_sightings: options.keep_sightings,
-            keep_flows: options.keep_flows,
-            keep_conversations: options.keep_conversations,
-            ..Config::default()
-        };
+        let config = options.config();
         Self {
             options: options.clone(),
             engine: Engine::new(config.clone()),

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use wardroom_flows::{Config, Engine};
+use wardroom_flows::Engine;
 
 use crate::listen::{Item, Listening, Options, read, said};
 
@@ -26,12 +26,7 @@ pub fn follow(
     stop: &AtomicBool,
     each_file: &mut dyn FnMut(&Path),
 ) -> Listening {
-    let mut engine = Engine::new(Config {
-        keep_sightings: options.keep_sightings,
-        keep_flows: options.keep_flows,
-        keep_conversations: options.keep_conversations,
-        ..Config::default()
-    });
+    let mut engine = Engine::new(options.config());
     let (mut origins, mut listening) = (Vec::new(), Listening::default());
     let mut growing = Growing::default();
     loop {

@@ -39,6 +39,18 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// What an engine is asked for.
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            keep_sightings: self.keep_sightings,
+            keep_flows: self.keep_flows,
+            keep_conversations: self.keep_conversations,
+            ..Config::default()
+        }
+    }
+}
+
 /// One capture that was read, or another source.
 #[derive(Clone, Debug)]
 pub struct CaptureRead {
@@ -72,8 +84,8 @@ pub(crate) enum Item<'a> {
     Record { source: u32, number: u64, record: Record },
 }
 
-/// Reads captures and other sources one after the other as one run; of a folder what is in it. With a sink for facts, one thread reads, because facts have an
-/// order.
+/// Reads captures and other sources one after the other as one run; of a folder what is in it. With a sink for facts, one
+/// thread reads, because facts have an order.
 ///
 /// # Errors
 /// Only where a thread fails. A capture that cannot be opened or is torn is a problem, and the others are read.
@@ -82,13 +94,7 @@ pub fn listen(
     options: &Options,
     mut facts: Option<FactSink<'_>>,
 ) -> Result<Listening, SensorError> {
-    let config = Config {
-        keep_sightings: options.keep_sightings,
-        keep_facts: facts.is_some(),
-        keep_flows: options.keep_flows,
-        keep_conversations: options.keep_conversations,
-        ..Config::default()
-    };
+    let config = Config { keep_facts: facts.is_some(), ..options.config() };
     let paths = &records::files(paths);
     let mut listening = Listening::default();
     let mut origins = Vec::new();

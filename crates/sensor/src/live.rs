@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use wardroom_flows::{Config, Engine, Packet};
+use wardroom_flows::{Engine, Packet};
 use wardroom_model::{CaptureFile, Origin, Problem, Timestamp};
 use wardroom_ring::{Ring, RingError, Settings};
 use wardroom_wire::frame::{self, LinkType};
@@ -75,12 +75,7 @@ pub fn sense(
     stop: &AtomicBool,
     each_second: &mut dyn FnMut(Progress),
 ) -> Result<Listening, SensorError> {
-    let config = Config {
-        keep_sightings: options.keep_sightings,
-        keep_flows: options.keep_flows,
-        keep_conversations: options.keep_conversations,
-        ..Config::default()
-    };
+    let config = options.config();
     let threads = options.threads.max(1);
     let mut rings = Vec::new();
     for (number, interface) in ears.interfaces.iter().enumerate() {

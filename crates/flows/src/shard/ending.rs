@@ -6,7 +6,7 @@ use wardroom_wire::Direction;
 
 use super::{Arrival, Shard};
 use crate::content::Content;
-use crate::conversation::{Talk, TalkKey, Talks};
+use crate::conversation::{Talk, Talks};
 use crate::engine::Output;
 use crate::flow::{Counter, Flow};
 use crate::index::Index;
@@ -148,15 +148,7 @@ pub(super) fn settle(flow: &mut Flow, endpoints: &mut Endpoints, talks: Option<&
     }
     let refused = flow.state() == FlowState::Refused;
     let is_first = !std::mem::replace(&mut flow.connection_counted, true);
-    let key = TalkKey {
-        client: flow.ways[0].endpoint,
-        server: flow.ways[1].endpoint,
-        server_address: flow.addresses().1,
-        transport: flow.transport(),
-        server_port: flow.server_port(),
-        app: flow.app,
-        hour: flow.hour,
-    };
+    let key = flow.talk_key(flow.hour);
     let talk = Talk {
         to_server: new[0],
         to_client: new[1],

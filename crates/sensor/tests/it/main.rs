@@ -8,6 +8,7 @@
 )]
 #![expect(clippy::print_stdout, reason = "a test says what it compared, and what it skipped")]
 
+mod amqp;
 mod captures;
 mod frames;
 mod fuzz;

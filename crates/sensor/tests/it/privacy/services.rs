@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dicom::Case;
+use crate::amqp::{frame_of_one, long, method, short, text};
 use crate::captures::{Exchange, From};
 
 use From::{Client, Server};
@@ -145,17 +146,7 @@ fn mqtt() -> Exchange {
     ]
 }
 
-fn long(content: &[u8]) -> Vec<u8> {
-    [&(content.len() as u32).to_be_bytes()[..], content].concat()
-}
-
-fn short(text: &str) -> Vec<u8> {
-    [&[text.len() as u8], text.as_bytes()].concat()
-}
-
 fn amqp() -> Exchange {
-    let text = |name: &str, value: &str| [&short(name)[..], b"S", &long(value.as_bytes())].concat();
-    let method = |content: &[u8]| [&[1, 0, 0], &long(content)[..], &[0xce]].concat();
     let of_server = [
         [&short("PLANTED-TABLE")[..], b"F", &long(&text("product", "PLANTED-WITHIN"))].concat(),
         text("cluster_name", "ALLOWED-CLUSTER"),
@@ -191,11 +182,6 @@ fn amqp() -> Exchange {
 }
 
 fn amqp_one() -> Exchange {
-    let frame = |kind: u8, descriptor: u8, count: u8, values: &[u8]| {
-        let length = (values.len() as u32 + 14).to_be_bytes();
-        let head = [2, kind, 0, 0, 0, 0x53, descriptor, 0xc0, values.len() as u8 + 1, count];
-        [&length[..], &head, values].concat()
-    };
     let symbol = |kind: u8, text: &str| [&[kind], &short(text)[..]].concat();
     let init =
         [symbol(0xa3, "ALLOWED-TAKEN"), symbol(0xa0, "PLANTED-RESPONSE"), symbol(0xa1, "PLANTED-HOST")];
@@ -210,13 +196,16 @@ fn amqp_one() -> Exchange {
     let server = [&symbol(0xa1, "PLANTED-CONTAINER")[..], &vhost, &[0x40; 7], &map].concat();
     vec![
         (Client, b"AMQP\x03\x01\0\0".to_vec()),
-        (Server, [&b"AMQP\x03\x01\0\0"[..], &frame(1, 0x40, 1, &symbol(0xa3, "ALLOWED-WAY"))].concat()),
-        (Client, frame(1, 0x41, 3, &init.concat())),
-        (Server, [frame(1, 0x44, 2, b"\x50\0\xa0\x07PLANTED"), b"AMQP\0\x01\0\0".to_vec()].concat()),
-        (Client, [&b"AMQP\0\x01\0\0"[..], &frame(0, 0x10, 2, &client)].concat()),
-        (Server, frame(0, 0x10, 10, &server)),
-        (Client, frame(0, 0x12, 1, &symbol(0xa1, "PLANTED-LINK"))),
-        (Client, frame(0, 0x14, 1, &symbol(0xa0, "PLANTED-TRANSFER"))),
+        (
+            Server,
+            [&b"AMQP\x03\x01\0\0"[..], &frame_of_one(1, 0x40, 1, &symbol(0xa3, "ALLOWED-WAY"))].concat(),
+        ),
+        (Client, frame_of_one(1, 0x41, 3, &init.concat())),
+        (Server, [frame_of_one(1, 0x44, 2, b"\x50\0\xa0\x07PLANTED"), b"AMQP\0\x01\0\0".to_vec()].concat()),
+        (Client, [&b"AMQP\0\x01\0\0"[..], &frame_of_one(0, 0x10, 2, &client)].concat()),
+        (Server, frame_of_one(0, 0x10, 10, &server)),
+        (Client, frame_of_one(0, 0x12, 1, &symbol(0xa1, "PLANTED-LINK"))),
+        (Client, frame_of_one(0, 0x14, 1, &symbol(0xa0, "PLANTED-TRANSFER"))),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! What brokers, databases, remote calls and printers say first, one example of each that no capture has.
 
+use crate::amqp::{frame_of_one, long, method, short, text};
 use crate::captures::{Exchange, From, datagram};
 
 use From::{Client, Server};
@@ -25,18 +26,8 @@ pub(super) fn frames() -> Vec<Vec<u8>> {
     ]
 }
 
-fn long(content: &[u8]) -> Vec<u8> {
-    [&(content.len() as u32).to_be_bytes()[..], content].concat()
-}
-
-fn short(text: &str) -> Vec<u8> {
-    [&[text.len() as u8], text.as_bytes()].concat()
-}
-
 /// As RabbitMQ and its client in Python open a connection.
 fn amqp() -> Exchange {
-    let text = |name: &str, value: &str| [&short(name)[..], b"S", &long(value.as_bytes())].concat();
-    let method = |content: &[u8]| [&[1, 0, 0], &long(content)[..], &[0xce]].concat();
     let capabilities = [&short("basic.nack")[..], b"t\x01"].concat();
     let server = [
         &[&short("capabilities")[..], b"F", &long(&capabilities)].concat()[..],
@@ -56,11 +47,6 @@ fn amqp() -> Exchange {
 
 /// As RabbitMQ and Qpid Proton open one in version 1.0.
 fn amqp_one() -> Exchange {
-    let frame = |kind: u8, descriptor: u8, count: u8, values: &[u8]| {
-        let length = (values.len() as u32 + 14).to_be_bytes();
-        let head = [2, kind, 0, 0, 0, 0x53, descriptor, 0xc0, values.len() as u8 + 1, count];
-        [&length[..], &head, values].concat()
-    };
     let mechanisms = b"\xe0\x18\x02\xb3\0\0\0\x09ANONYMOUS\0\0\0\x05PLAIN";
     let init = b"\xa3\x05PLAIN\xa0\x10\0somebody\0secret";
     let client = b"\xa1\x09container\xa1\x08broker-1\x70\0\0\x80\0\x60\x7f\xff";
@@ -78,12 +64,12 @@ fn amqp_one() -> Exchange {
     vec![
         (Client, b"AMQP\x03\x01\0\0".to_vec()),
         (Server, b"AMQP\x03\x01\0\0".to_vec()),
-        (Server, frame(1, 0x40, 1, mechanisms)),
-        (Client, frame(1, 0x41, 2, init)),
-        (Server, frame(1, 0x44, 1, b"\x50\0")),
-        (Client, [&b"AMQP\0\x01\0\0"[..], &frame(0, 0x10, 4, client)].concat()),
+        (Server, frame_of_one(1, 0x40, 1, mechanisms)),
+        (Client, frame_of_one(1, 0x41, 2, init)),
+        (Server, frame_of_one(1, 0x44, 1, b"\x50\0")),
+        (Client, [&b"AMQP\0\x01\0\0"[..], &frame_of_one(0, 0x10, 4, client)].concat()),
         (Server, b"AMQP\0\x01\0\0".to_vec()),
-        (Server, frame(0, 0x10, 10, &server)),
+        (Server, frame_of_one(0, 0x10, 10, &server)),
     ]
 }
 
