@@ -1,4 +1,7 @@
-//! How often assets and hosts are paired rightly.
+//! How often assets and hosts are paired rightly, and why those are missed that are missed.
+
+mod cause;
+mod shared;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -11,75 +14,107 @@ use crate::calibration::Calibration;
 use crate::figures::Share;
 use crate::made::Hospital;
 
-/// What was measured.
+pub use cause::Cause;
+use cause::Outcome;
+use shared::Both;
+
+/// What was measured, in one hospital or in several.
+#[derive(Default)]
 pub struct PairFigures {
     /// Matches that are right.
     pub right: Share,
     /// Devices on both sides that are matched.
     pub matched: Share,
-    /// The same, of those of which the register has something that the network shows too.
-    pub matched_of_shown: Share,
+    /// Devices on both sides that some rule could tell (see [`Cause`]).
+    pub tellable: Share,
+    /// Those of them that are matched.
+    pub matched_of_tellable: Share,
     /// Devices on both sides that are matched, or stand among the candidates of their row.
     pub offered: Share,
     /// Wrong matches by the field that weighed most, with how many there are.
     pub wrong_by: BTreeMap<Box<str>, u32>,
+    /// Why devices were missed, with how many.
+    pub missed_by: BTreeMap<Cause, u32>,
     /// How often a score is right.
     pub calibration: Calibration,
-    /// Rows, hosts, and how long pairing them took.
-    pub took: (usize, usize, Duration),
+    /// Of each hospital: rows, hosts, and how long pairing them took.
+    pub took: Vec<(usize, usize, Duration)>,
+    /// Of each hospital: the share of matches that are right, and of tellable devices that are matched.
+    pub each: Vec<(f64, f64)>,
 }
 
-/// Pairs the made hospital's rows with its hosts, and judges the pairs by its truth.
-pub fn measure(hospital: &Hospital) -> PairFigures {
-    let catalog = Catalog::builtin();
-    let hosts = host::join(hospital.sightings.clone());
-    let mut identifier = Identifier::new(catalog);
-    let identities: Vec<_> = hosts.iter().map(|host| identifier.identify(host)).collect();
-    let both: Vec<_> = hosts.iter().zip(&identities).collect();
-    let started = Instant::now();
-    let pairs = reconcile(catalog, &hospital.assets, &both, &[]);
-    let took = (hospital.assets.len(), hosts.len(), started.elapsed());
-    judge(hospital, &pairs, took)
-}
-
-fn judge(hospital: &Hospital, pairs: &[Pair], took: (usize, usize, Duration)) -> PairFigures {
-    let truth = hospital.truth();
-    let (mut right, mut calibration) = (Share::default(), Calibration::default());
-    let mut wrong_by = BTreeMap::new();
-    let (mut matched, mut offered) = (BTreeSet::new(), BTreeSet::new());
-    for pair in pairs {
-        let Some(host) = pair.host.as_deref() else { continue };
-        let holds = truth.holds(&pair.asset, host);
-        calibration.add(pair.score.value(), holds);
-        let device = truth.device(&pair.asset);
-        if holds {
-            offered.extend(device);
-        }
-        if pair.decision == PairDecision::Match {
-            right.count(holds);
-            if holds {
-                matched.extend(device);
-            } else if let Some(reason) = pair.reasons.first() {
-                *wrong_by.entry(reason.field.clone()).or_default() += 1;
-            }
-        }
+impl PairFigures {
+    /// Pairs a made hospital's rows with its hosts, judges the pairs by its truth, and counts them in.
+    pub fn measure(&mut self, hospital: &Hospital) {
+        let catalog = Catalog::builtin();
+        let hosts = host::join(hospital.sightings.clone());
+        let mut identifier = Identifier::new(catalog);
+        let identities: Vec<_> = hosts.iter().map(|host| identifier.identify(host)).collect();
+        let both: Vec<_> = hosts.iter().zip(&identities).collect();
+        let started = Instant::now();
+        let pairs = reconcile(catalog, &hospital.assets, &both, &[]);
+        self.took.push((hospital.assets.len(), hosts.len(), started.elapsed()));
+        let mut own = Self::default();
+        own.judge(hospital, &pairs, &mut self.calibration);
+        self.add(own);
     }
-    let among = |found: &BTreeSet<u32>, shown: bool| {
-        let mut share = Share::default();
-        for (device, is_shown) in &truth.on_both {
-            if *is_shown || !shown {
-                share.count(found.contains(device));
+
+    fn judge(&mut self, hospital: &Hospital, pairs: &[Pair], calibration: &mut Calibration) {
+        let truth = hospital.truth();
+        let (mut matched, mut offered) = (BTreeSet::new(), BTreeSet::new());
+        for pair in pairs {
+            let Some(host) = pair.host.as_deref() else { continue };
+            let holds = truth.holds(&pair.asset, host);
+            calibration.add(pair.score.value(), holds);
+            let device = truth.device(&pair.asset);
+            if holds {
+                offered.extend(device);
+            }
+            if pair.decision == PairDecision::Match {
+                self.right.count(holds);
+                if holds {
+                    matched.extend(device);
+                } else if let Some(reason) = pair.reasons.first() {
+                    *self.wrong_by.entry(reason.field.clone()).or_default() += 1;
+                }
             }
         }
-        share
-    };
-    PairFigures {
-        right,
-        matched: among(&matched, false),
-        matched_of_shown: among(&matched, true),
-        offered: among(&offered, false),
-        wrong_by,
-        calibration,
-        took,
+        let (both, outcome) = (Both::new(hospital), Outcome::new(pairs));
+        for device in truth.on_both.clone() {
+            let is_matched = matched.contains(&device);
+            let cause = outcome.cause(hospital, &both, device);
+            // What was matched could be told, whatever the bound says.
+            let tellable = is_matched || !cause.as_ref().is_some_and(Cause::is_beyond_any_rule);
+            self.matched.count(is_matched);
+            self.offered.count(offered.contains(&device));
+            self.tellable.count(tellable);
+            if tellable {
+                self.matched_of_tellable.count(is_matched);
+            }
+            if let Some(cause) = cause.filter(|_| !is_matched) {
+                *self.missed_by.entry(cause).or_default() += 1;
+            }
+        }
+        self.each.push((self.right.value(), self.matched_of_tellable.value()));
+    }
+
+    fn add(&mut self, other: Self) {
+        for (own, other) in [
+            (&mut self.right, other.right),
+            (&mut self.matched, other.matched),
+            (&mut self.tellable, other.tellable),
+            (&mut self.matched_of_tellable, other.matched_of_tellable),
+            (&mut self.offered, other.offered),
+        ] {
+            own.of_these += other.of_these;
+            own.of += other.of;
+        }
+        for (field, count) in other.wrong_by {
+            *self.wrong_by.entry(field).or_default() += count;
+        }
+        for (cause, count) in other.missed_by {
+            *self.missed_by.entry(cause).or_default() += count;
+        }
+        self.each.extend(other.each);
     }
 }

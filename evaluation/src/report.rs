@@ -20,42 +20,58 @@ pub fn insert(page: &str, figures: &str) -> Result<String> {
     Ok(format!("{before}{BEGIN}{figures}{END}{after}"))
 }
 
-/// How assets and hosts of a made hospital are paired.
-pub fn pairs(size: Size, figures: &PairFigures) -> String {
-    let (assets, hosts, took) = figures.took;
+/// How assets and hosts of made hospitals are paired: of each kind of register its name and figures, the usual one first.
+pub fn pairs(size: Size, registers: &[(&str, PairFigures)]) -> String {
     let mut text = String::new();
+    let Some((_, usual)) = registers.first() else { return text };
+    let seconds = usual.took.iter().map(|(_, _, took)| took.as_secs_f64());
+    let (assets, hosts, _) = usual.took.first().copied().unwrap_or_default();
     let _ = writeln!(
         text,
-        "{assets} rows, {hosts} hosts, {} of them not in the register; {} rows of devices whose name and address a\nsuccessor has, {} rows that are there twice. Pairing took {:.2} s.\n",
+        "{} hospitals of each kind, each of {assets} rows and {hosts} hosts, {} of them not in the register; {} rows of\ndevices whose place a successor has, {} rows that are there twice. Pairing one took at most {:.2} s.\n",
+        usual.took.len(),
         size.unregistered,
         size.retired,
         size.twice,
-        took.as_secs_f64()
+        seconds.fold(0.0, f64::max)
     );
-    let _ = writeln!(text, "| | count | |\n|---|---|---|");
-    for (name, share) in [
-        ("matches that are right", figures.right),
-        ("devices on both sides that are matched", figures.matched),
-        (
-            "the same, of those of which the register has something that the network shows",
-            figures.matched_of_shown,
-        ),
-        ("matched or among the candidates of their row", figures.offered),
-    ] {
-        let _ = writeln!(text, "| {name} | {share} |");
+    for (name, figures) in registers {
+        let _ = writeln!(text, "| {name} | count | | in the hospitals |\n|---|---|---|---|");
+        let (right, told): (Vec<f64>, Vec<f64>) = figures.each.iter().copied().unzip();
+        for (name, share, each) in [
+            ("matches that are right", figures.right, spread(&right)),
+            ("devices on both sides that are matched", figures.matched, String::new()),
+            ("devices on both sides that some rule could tell", figures.tellable, String::new()),
+            ("those of them that are matched", figures.matched_of_tellable, spread(&told)),
+            ("matched or among the candidates of their row", figures.offered, String::new()),
+        ] {
+            let _ = writeln!(text, "| {name} | {share} | {each} |");
+        }
+        text.push('\n');
     }
-    if !figures.wrong_by.is_empty() {
+    if !usual.wrong_by.is_empty() {
         let wrong: Vec<String> =
-            figures.wrong_by.iter().map(|(field, count)| format!("`{field}` {count}")).collect();
-        let _ = writeln!(text, "\nWrong matches by the field that weighed most: {}.", wrong.join(", "));
+            usual.wrong_by.iter().map(|(field, count)| format!("`{field}` {count}")).collect();
+        let _ = writeln!(text, "Wrong matches by the field that weighed most: {}.\n", wrong.join(", "));
+    }
+    let _ = writeln!(text, "| why a device was missed | count |\n|---|---|");
+    for (cause, count) in &usual.missed_by {
+        let _ = writeln!(text, "| {cause} | {count} |");
     }
     let _ = writeln!(
         text,
         "\nHow often a pair is right, by its score (expected calibration error {:.3}):\n\n{}",
-        figures.calibration.error(),
-        figures.calibration
+        usual.calibration.error(),
+        usual.calibration
     );
     text
+}
+
+/// `99.4 to 99.8 %`
+fn spread(shares: &[f64]) -> String {
+    let (low, high) =
+        (shares.iter().copied().fold(1.0, f64::min), shares.iter().copied().fold(0.0, f64::max));
+    format!("{:.1} to {:.1} %", 100.0 * low, 100.0 * high)
 }
 
 #[cfg(test)]

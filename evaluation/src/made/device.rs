@@ -58,10 +58,23 @@ pub(super) enum Reach {
     Routed,
 }
 
+/// What its name on the network is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NamedAfter {
+    /// Its kind and ward: the next one in this place gets the same.
+    Place,
+    /// The hospital's tag on it.
+    Tag,
+    /// Its serial number, as makers name workstations.
+    Serial,
+}
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub(super) struct Device<'c> {
     pub(super) number: u32,
+    /// The number on its tag.
+    pub(super) tag: u32,
     pub(super) vendor: &'c Vendor,
     pub(super) product: &'c Product,
     pub(super) serial: String,
@@ -70,6 +83,7 @@ pub(super) struct Device<'c> {
     pub(super) former_mac: Mac,
     pub(super) address: IpAddr,
     pub(super) host_name: String,
+    pub(super) named_after: NamedAfter,
     pub(super) ward: &'static str,
     pub(super) vlan: u16,
     pub(super) tells: Tells,
@@ -77,44 +91,79 @@ pub(super) struct Device<'c> {
 }
 
 impl<'c> Device<'c> {
-    /// A device of the known products.
-    pub(super) fn new(catalog: &'c Catalog, number: u32, rng: &mut Rng) -> Self {
+    /// A device of the known products, with this number on its tag.
+    pub(super) fn new(catalog: &'c Catalog, number: u32, tag: u32, rng: &mut Rng) -> Self {
         let (product, vendor) = drawn(catalog, rng);
         let (ward, network) = WARDS[rng.usize(..WARDS.len())];
-        let [_, a, b, c] = number.to_be_bytes();
+        let [.., b, c] = number.to_be_bytes();
         // Makers that deliver whole systems give every one of them the same private range.
         let (vlan, address) = if rng.u32(..20) == 0 {
             (ISLANDS + (number / 200) as u16, Ipv4Addr::new(192, 168, 1, (number % 200) as u8 + 20))
         } else {
             (u16::from(network), Ipv4Addr::new(10, network, b, c))
         };
-        let kind: String = product.category.chars().filter(char::is_ascii_alphabetic).take(3).collect();
-        Self {
+        // Four in five after their place, the others by halves.
+        let named_after = match rng.u32(..10) {
+            0 => NamedAfter::Tag,
+            1 => NamedAfter::Serial,
+            _ => NamedAfter::Place,
+        };
+        let device = Self {
             number,
+            tag,
             vendor,
             product,
             serial: serial(number, rng),
-            mac: Mac([0x00, 0x80, 0xa3, a, b, c]),
-            former_mac: Mac([0x00, 0x80, 0xa3, a | 0x80, b, c]),
+            mac: mac(0xa3, number),
+            former_mac: mac(0x92, number),
             address: address.into(),
-            host_name: format!(
-                "{}-{}-{number:04}",
-                kind.to_uppercase(),
-                ward.replace(' ', "").to_uppercase()
-            ),
+            host_name: String::new(),
+            named_after,
             ward,
             vlan,
             tells: tells(rng),
             reach: if vlan < ISLANDS && rng.u32(..100) < 15 { Reach::Routed } else { Reach::Link },
+        };
+        Self { host_name: device.name(), ..device }
+    }
+
+    /// The device whose place and address this one took, and its name where that is the place's: another of its kind, with
+    /// its own card and numbers; half of them of another model, since what is replaced is rarely bought again.
+    pub(super) fn predecessor(&self, catalog: &'c Catalog, number: u32, tag: u32, rng: &mut Rng) -> Self {
+        let mac = mac(0xa3, number);
+        let kin = |(product, _): &(&Product, &Vendor)| product.category == self.product.category;
+        let others: Vec<_> = known(catalog).into_iter().filter(kin).collect();
+        let (product, vendor) = match rng.choice(others) {
+            Some(other) if rng.bool() => other,
+            _ => (self.product, self.vendor),
+        };
+        let serial = serial(number, rng);
+        let device = Self { number, tag, serial, product, vendor, mac, former_mac: mac, ..self.clone() };
+        match self.named_after {
+            NamedAfter::Place => device,
+            NamedAfter::Tag | NamedAfter::Serial => Self { host_name: device.name(), ..device },
         }
     }
 
-    /// The device whose place, name and address this one took: another of its kind, with its own card and number.
-    pub(super) fn predecessor(&self, number: u32, rng: &mut Rng) -> Self {
-        let [_, a, b, c] = number.to_be_bytes();
-        let mac = Mac([0x00, 0x80, 0xa3, a, b, c]);
-        Self { number, serial: serial(number, rng), mac, former_mac: mac, ..self.clone() }
+    fn name(&self) -> String {
+        let letters = self.product.category.chars().filter(char::is_ascii_alphabetic).take(3);
+        let kind = letters.collect::<String>().to_uppercase();
+        match self.named_after {
+            NamedAfter::Place => {
+                format!("{kind}-{}-{:04}", self.ward.replace(' ', "").to_uppercase(), self.number)
+            }
+            NamedAfter::Tag => format!("BME{:05}", self.tag),
+            NamedAfter::Serial => format!("{kind}{}", self.serial),
+        }
     }
+}
+
+/// The address of a network module, of a lot of sixteen in a row.
+fn mac(maker: u8, number: u32) -> Mac {
+    // Odd, so that no two lots become one; the golden ratio scatters them.
+    let lot = (number / 16).wrapping_mul(0x9_e377) & 0xf_ffff;
+    let [_, a, b, c] = ((lot << 4) | (number % 16)).to_be_bytes();
+    Mac([0x00, 0x80, maker, a, b, c])
 }
 
 /// Four in ten tell their serial number, three in four their name.
@@ -123,15 +172,16 @@ fn tells(rng: &mut Rng) -> Tells {
     Tells { model: drawn < 60, serial: drawn < 40, name: rng.u32(..4) > 0 }
 }
 
+fn known(catalog: &Catalog) -> Vec<(&Product, &Vendor)> {
+    let products = catalog.products().iter();
+    products.filter_map(|product| Some((product, catalog.vendor_by_id(&product.vendor)?))).collect()
+}
+
 fn drawn<'c>(catalog: &'c Catalog, rng: &mut Rng) -> (&'c Product, &'c Vendor) {
     let weight = |product: &Product| {
         MANY.iter().find(|(slug, _)| *slug == &*product.category).map_or(1, |(_, weight)| *weight)
     };
-    let known: Vec<(&Product, &Vendor)> = catalog
-        .products()
-        .iter()
-        .filter_map(|product| Some((product, catalog.vendor_by_id(&product.vendor)?)))
-        .collect();
+    let known = known(catalog);
     let total: u32 = known.iter().map(|(product, _)| weight(product)).sum();
     let mut at = rng.u32(..total.max(1));
     for (product, vendor) in &known {

@@ -1,11 +1,15 @@
 //! The errors of registers.
 
+use std::net::IpAddr;
+
 use fastrand::Rng;
 use wardroom_model::Asset;
 
 /// Shares, 0 to 1: what a register has, and what is wrong with it.
 #[derive(Clone, Copy, Debug)]
 pub struct Dirt {
+    /// A device that the network does not show was on some network once; of the others a row has nothing of networks.
+    pub networked: f64,
     /// A row has an Ethernet address.
     pub has_mac: f64,
     /// Of these, that of a card that was replaced since.
@@ -14,8 +18,10 @@ pub struct Dirt {
     pub mac_mistyped: f64,
     /// A row has an internet address.
     pub has_address: f64,
-    /// Of these, one that somebody else has by now, or nobody.
+    /// Of these, one that it has no longer.
     pub address_stale: f64,
+    /// Of these, one that another device of its ward has by now; of the others nobody has it.
+    pub address_reused: f64,
     /// A row has a name on the network.
     pub has_host_name: f64,
     /// Of these, one from before.
@@ -40,6 +46,8 @@ pub struct Dirt {
     pub model_mistyped: f64,
     /// The model is missing.
     pub model_missing: f64,
+    /// A device is maintained every two years, and not every year.
+    pub maintained_rarely: f64,
     /// A device in use was not maintained for three years.
     pub maintenance_lapsed: f64,
     /// A device that is gone was maintained within the last eighteen months.
@@ -49,11 +57,13 @@ pub struct Dirt {
 impl Dirt {
     /// What the figures are made with.
     pub const USUAL: Self = Self {
+        networked: 0.20,
         has_mac: 0.70,
         mac_replaced: 0.04,
         mac_mistyped: 0.01,
         has_address: 0.50,
         address_stale: 0.20,
+        address_reused: 0.50,
         has_host_name: 0.60,
         host_name_stale: 0.05,
         serial_missing: 0.04,
@@ -66,9 +76,39 @@ impl Dirt {
         model_otherwise: 0.30,
         model_mistyped: 0.02,
         model_missing: 0.04,
+        maintained_rarely: 0.15,
         maintenance_lapsed: 0.05,
         retired_late: 0.20,
     };
+
+    /// A register into which hardly anybody wrote what is of networks.
+    pub const SPARSE: Self =
+        Self { has_mac: 0.40, has_address: 0.30, has_host_name: 0.30, serial_missing: 0.08, ..Self::USUAL };
+
+    /// A register that is kept up with the network.
+    pub const KEPT: Self = Self {
+        has_mac: 0.90,
+        has_address: 0.80,
+        address_stale: 0.10,
+        has_host_name: 0.85,
+        serial_missing: 0.02,
+        ..Self::USUAL
+    };
+
+    /// Gives addresses that their rows' devices have no longer to others of their ward.
+    pub(super) fn reuse_addresses(
+        &self,
+        rows: &mut [(Asset, u32)],
+        in_use: &[(&str, IpAddr)],
+        rng: &mut Rng,
+    ) {
+        for (row, _) in rows {
+            if row.ip_address.is_some_and(is_nobodys) && happens(self.address_reused, rng) {
+                let of_ward = in_use.iter().filter(|(ward, _)| Some(*ward) == row.department.as_deref());
+                row.ip_address = rng.choice(of_ward.collect::<Vec<_>>()).map(|(_, address)| *address);
+            }
+        }
+    }
 
     /// Exchanges serial numbers between rows of one model.
     pub(super) fn swap_serials(&self, rows: &mut [(Asset, u32)], rng: &mut Rng) {
@@ -84,6 +124,15 @@ impl Dirt {
             }
         }
     }
+}
+
+/// An address of a network that is no more.
+pub(super) fn nobodys(rng: &mut Rng) -> IpAddr {
+    [10, 99, rng.u8(..), rng.u8(1..)].into()
+}
+
+fn is_nobodys(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(address) if address.octets().starts_with(&[10, 99]))
 }
 
 pub(super) fn happens(share: f64, rng: &mut Rng) -> bool {

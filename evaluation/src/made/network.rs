@@ -1,7 +1,5 @@
 //! Devices as the network shows them.
 
-use std::collections::BTreeMap;
-
 use wardroom_model::{Field, HostKey, Locator, Mac, NetworkKey, Observation, Protocol, Sighting, Timestamp};
 
 use super::device::{Device, Reach};
@@ -12,8 +10,8 @@ const ROUTER: Mac = Mac([0x00, 0x00, 0x0c, 0x07, 0xac, 0x01]);
 /// When the network was heard: 2026-11-01.
 pub(super) const HEARD: Timestamp = Timestamp(1_793_491_200 * Timestamp::SECOND);
 
-/// What is heard of all devices. The key of each goes to `hosts`.
-pub(super) fn heard(devices: &[Device<'_>], hosts: &mut BTreeMap<String, u32>) -> Vec<Sighting> {
+/// What is heard of all devices. The key of each goes to `keys`.
+pub(super) fn heard(devices: &[Device<'_>], keys: &mut Vec<String>) -> Vec<Sighting> {
     devices
         .iter()
         .map(|device| {
@@ -25,7 +23,7 @@ pub(super) fn heard(devices: &[Device<'_>], hosts: &mut BTreeMap<String, u32>) -
                 Reach::Link => HostKey::Mac(network.clone(), mac),
                 Reach::Routed => HostKey::Address(network.clone(), device.address, 0),
             };
-            hosts.insert(key.to_string(), device.number);
+            keys.push(key.to_string());
             let at = Timestamp(HEARD.0 + i64::from(device.number) * Timestamp::SECOND);
             Sighting {
                 network,

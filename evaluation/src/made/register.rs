@@ -4,54 +4,65 @@ use fastrand::Rng;
 use jiff::Span;
 use wardroom_model::{Asset, Date, Locator, Mac};
 
-use super::device::{Device, Reach};
-use super::dirt::{Dirt, happens, mistyped};
+use super::device::Device;
+use super::dirt::{Dirt, happens, mistyped, nobodys};
 use super::network::HEARD;
 
-/// The row, and whether it has something by which the network shows the device as well.
-pub(super) fn row(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> (Asset, bool) {
-    let mac = happens(dirt.has_mac, rng).then(|| mac(device, dirt, rng));
-    let address = happens(dirt.has_address, rng).then(|| {
-        let moved = happens(dirt.address_stale, rng);
-        if moved { ([10, 99, rng.u8(..), rng.u8(1..)].into(), false) } else { (device.address, true) }
-    });
+/// The row of a device that is, or was, on a network.
+pub(super) fn row(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> Asset {
+    let mac_address = happens(dirt.has_mac, rng).then(|| mac(device, dirt, rng));
+    let ip_address = happens(dirt.has_address, rng)
+        .then(|| if happens(dirt.address_stale, rng) { nobodys(rng) } else { device.address });
     let host_name = happens(dirt.has_host_name, rng).then(|| {
-        let old = happens(dirt.host_name_stale, rng);
-        let name = if old { format!("OLD-{:04}", rng.u32(..9_999)) } else { spelled(&device.host_name, rng) };
-        (name, !old)
+        if happens(dirt.host_name_stale, rng) {
+            format!("OLD-{:04}", rng.u32(..9_999))
+        } else {
+            spelled(&device.host_name, rng)
+        }
     });
-    let serial = serial(device, dirt, rng);
-    let shows = mac.is_some_and(|(_, right)| right && device.reach == Reach::Link)
-        || address.is_some_and(|(_, right)| right)
-        || host_name.as_ref().is_some_and(|(_, right)| *right && device.tells.name)
-        || serial.as_ref().is_some_and(|(_, right)| *right && device.tells.serial);
-    let row = Asset {
-        asset_tag: "".into(),
+    let months = if happens(dirt.maintenance_lapsed, rng) {
+        36..70
+    } else if happens(dirt.maintained_rarely, rng) {
+        0..26
+    } else {
+        0..14
+    };
+    Asset {
+        asset_tag: tag(device.tag),
         manufacturer: Some(maker(device, dirt, rng).into()),
         model: model(device, dirt, rng).map(Into::into),
         software_version: None,
-        serial_number: serial.map(|(serial, _)| serial.into()),
-        mac_address: mac.map(|(mac, _)| mac),
-        ip_address: address.map(|(address, _)| address),
-        host_name: host_name.map(|(name, _)| name.into()),
+        serial_number: serial(device, dirt, rng).map(Into::into),
+        mac_address,
+        ip_address,
+        host_name: host_name.map(Into::into),
         udi: None,
         description: Some(device.product.category.replace('_', " ").into()),
         department: Some(device.ward.into()),
         location: None,
-        last_pm: Some(maintained(if happens(dirt.maintenance_lapsed, rng) { 36..70 } else { 0..14 }, rng)),
+        last_pm: Some(maintained(months, rng)),
         next_pm: None,
         locator: Locator::Table { file: "made.csv".into(), row: u64::from(device.number) + 2 },
-    };
-    (row, shows)
+    }
+}
+
+/// The row of a device that never was on a network.
+pub(super) fn never_networked(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> Asset {
+    Asset { mac_address: None, ip_address: None, host_name: None, ..row(device, dirt, rng) }
 }
 
 /// The row of a device that is no longer there, with the name and address that its successor has.
 pub(super) fn retired(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> Asset {
-    let (row, _) = row(device, dirt, rng);
-    let address = row.ip_address.map(|_| device.address);
+    let row = row(device, dirt, rng);
+    let ip_address = row.ip_address.map(|_| device.address);
     let host_name = row.host_name.as_ref().map(|_| device.host_name.as_str().into());
     let last_pm = Some(maintained(if happens(dirt.retired_late, rng) { 0..18 } else { 18..100 }, rng));
-    Asset { ip_address: address, host_name, last_pm, ..row }
+    Asset { ip_address, host_name, last_pm, ..row }
+}
+
+/// What stands on the tag of this number.
+pub(super) fn tag(number: u32) -> Box<str> {
+    format!("MADE-{number:05}").into()
 }
 
 /// A day so many months before the network was heard.
@@ -60,36 +71,34 @@ fn maintained(months: std::ops::Range<i32>, rng: &mut Rng) -> Date {
     HEARD.date_utc().saturating_sub(Span::new().months(before))
 }
 
-fn mac(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> (Mac, bool) {
+fn mac(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> Mac {
     if happens(dirt.mac_replaced, rng) {
-        return (device.former_mac, false);
+        return device.former_mac;
     }
+    let mut bytes = device.mac.0;
     if happens(dirt.mac_mistyped, rng) {
-        let mut bytes = device.mac.0;
         bytes[3 + rng.usize(..3)] ^= 1 << rng.u32(..8);
-        return (Mac(bytes), false);
     }
-    (device.mac, true)
+    Mac(bytes)
 }
 
-fn serial(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> Option<(String, bool)> {
+fn serial(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> Option<String> {
     if happens(dirt.serial_missing, rng) {
         return None;
     }
     if happens(dirt.serial_placeholder, rng) {
-        return Some((["N/A", "UNKNOWN", "SEE LABEL", "0000"][rng.usize(..4)].into(), false));
+        return Some(["N/A", "UNKNOWN", "SEE LABEL", "0000"][rng.usize(..4)].into());
     }
     if happens(dirt.serial_mistyped, rng) {
-        return Some((mistyped(&device.serial, rng), false));
+        return Some(mistyped(&device.serial, rng));
     }
-    let written = if happens(dirt.serial_without_zeros, rng) {
+    Some(if happens(dirt.serial_without_zeros, rng) {
         device.serial.trim_start_matches('0').to_owned()
     } else if rng.u32(..50) == 0 {
         format!("SN {}", device.serial)
     } else {
         device.serial.clone()
-    };
-    Some((written, true))
+    })
 }
 
 fn maker(device: &Device<'_>, dirt: &Dirt, rng: &mut Rng) -> String {
