@@ -205,6 +205,12 @@ impl Catalog {
         self.categories.by_code(code)
     }
 
+    /// The FDA's class of most devices of a kind, 1 to 3; that of the more general kind where its own is not known.
+    pub fn fda_class(&self, category: &Category) -> Option<u8> {
+        let general = || self.category(category.kind_of.as_deref()?)?.fda_class;
+        category.fda_class.or_else(general)
+    }
+
     /// All releases of operating systems, in the order of the files.
     pub fn operating_systems(&self) -> &[OperatingSystem] {
         self.operating_systems.all()

@@ -44,6 +44,8 @@ fn kinds_of_device_carry_the_codes_of_their_registers() {
         let class = category.fda_class.unwrap_or_default();
         assert!(class == 0 || category.function.is_medical(), "{}", category.slug);
     }
+    let class = |slug: &str| catalog.fda_class(catalog.category(slug).unwrap());
+    assert_eq!([class("syringe_pump"), class("printer")], [Some(2), None]);
     let coded = catalog.categories().iter().filter(|category| category.fda_class.is_some()).count();
     assert!(catalog.categories().len() >= 120 && coded >= 75, "{coded}");
 }
