@@ -1,5 +1,6 @@
 //! What parses bytes beside packets: logs, leases, tables of switches, flow exports, files of nfcapd, sheets, filters.
 
+use wardroom_catalog::udi::{self, Reading};
 use wardroom_exchange::flow_export::{self, Blocks, Exporter, Messages};
 use wardroom_exchange::source::{self, Kind, Lines, Told};
 use wardroom_model::{Record, Timestamp};
@@ -100,6 +101,18 @@ fn sheet(bytes: &[u8]) {
     let table = wardroom_exchange::assets::read("f", bytes, None);
     assert_eq!(table.assets.len(), table.raw.len());
     assert!(table.assets.len() as u64 <= table.rows_read);
+}
+
+/// The code on a device. What is read of it is nowhere empty, and each fault has its place.
+pub(crate) fn code(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let length = text.chars().count().max(1);
+    let Reading { udi, faults } = udi::read(&text, WRITTEN.date_utc());
+    assert!(faults.iter().all(|fault| (1..=length + 1).contains(&fault.at)), "{faults:?} of {length}");
+    assert!(udi.is_some() || !faults.is_empty(), "nothing said and nothing wrong");
+    let texts = udi.iter().flat_map(|udi| [&udi.device_identifier, &udi.lot, &udi.serial, &udi.version]);
+    assert!(texts.flatten().all(|text| !text.is_empty()), "{udi:?}");
+    udi::identifiers(&text);
 }
 
 /// A filter, and a frame that it is asked about.

@@ -20,6 +20,7 @@ pub mod names;
 pub mod operating_system;
 pub mod product;
 pub mod source;
+pub mod udi;
 pub mod vendor;
 pub mod version;
 

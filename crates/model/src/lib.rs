@@ -31,6 +31,7 @@ pub mod reconciliation;
 pub mod record;
 pub mod state;
 pub mod time;
+pub mod udi;
 pub mod work;
 
 pub use actor::{Actor, OpContext, Reach, Right, Role};
@@ -54,4 +55,5 @@ pub use problem::Problem;
 pub use record::Record;
 pub use state::State;
 pub use time::Timestamp;
+pub use udi::Udi;
 pub use work::WorkItem;

@@ -100,6 +100,7 @@ fn name(input: &[u8]) -> String {
 fn corpus() -> BTreeSet<Vec<u8>> {
     let mut all: BTreeSet<Vec<u8>> = seeds::all().into_iter().map(|(_, bytes)| bytes).collect();
     all.extend(nfcapd());
+    all.extend(CODES.iter().map(|text| [&[0x80], text.as_bytes()].concat()));
     all.extend(FILTERS.iter().map(|text| [&[0x70], text.as_bytes(), b"\n"].concat()));
     let mut folders = vec![root().join("sample/captures")];
     match std::env::var("WARDROOM_DATA") {
@@ -137,6 +138,16 @@ fn nfcapd() -> [Vec<u8>; 2] {
         [&[0x60, 8][..], &head, &block].concat()
     })
 }
+
+/// Codes of devices, of each agency and form.
+const CODES: &[&str] = &[
+    "(01)51022222233336(11)141231(17)150707(10)A213B1(21)1234",
+    "]d20151022222233336111412311715070710A213B1\u{1d}211234",
+    "https://id.gs1.org/01/12345678901231/10/A%2F1/21/7?17=270200",
+    "+A123BJC5D6E71G+$$52001510X3GD",
+    "+A99912349/$10X3/16D20111231/14D20200131/Q500Z",
+    "=/A9999XYZ100T0944=,000025=A99971312345600=>014032=}013032&,1000000000000XYZ123",
+];
 
 const FILTERS: [&str; 4] = [
     "net 10.20.0.0/16 and not port 9100",
