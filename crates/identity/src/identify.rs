@@ -15,6 +15,7 @@ mod gather;
 pub(crate) mod medical;
 mod messages;
 mod spoken;
+pub(crate) mod udi;
 mod values;
 
 use std::rc::Rc;

@@ -10,6 +10,7 @@
 //! | `host_name` | +5 | −1 | short name; NetBIOS cuts names off |
 //! | `address` | +2.5 | −1 | leases move |
 //! | `model` | +2 | −3 | through the table of products; +0.5 for another model of the same family |
+//! | `udi` | +3 | −2 | the device identifier, which names the product; a serial number in it is one of the `serial`s |
 //! | `vendor` | +1 | −3.5 | through the table of makers |
 //! | `last_pm` | +0.5 | −2.5 | maintained within 18 months of the last day that both sides tell of; not for three years: rows of devices that are gone stay |
 //! | `department` | up to +1.5 | down to −1.5 | how much oftener its devices are on this network than others are, as the sure pairs show |
@@ -19,7 +20,7 @@
 //! a gateway (its category says so), which stands for many. A person's decision beats all of it.
 //!
 //! Only assets and hosts that share a MAC, serial, address or host name that few have or that one of them has alone, or a
-//! model that few have, are compared, so that the work grows with their number and not with its square.
+//! model or UDI that few have, are compared, so that the work grows with their number and not with its square.
 
 mod blocks;
 mod compare;

@@ -20,7 +20,7 @@ slugs! {
 /// One field of a pair, compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairReason {
-    /// `mac`, `serial`, `address`, `host_name`, `vendor`, `model`, `last_pm` or `department`; the table in
+    /// `mac`, `serial`, `address`, `host_name`, `vendor`, `model`, `udi`, `last_pm` or `department`; the table in
     /// `wardroom_identity::reconcile` says how each is weighed.
     pub field: Box<str>,
     /// Do the two say the same?

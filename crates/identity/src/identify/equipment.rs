@@ -68,6 +68,13 @@ pub(super) fn gather(catalog: &Catalog, host: &Host, ledger: &mut Ledger) {
     }
 }
 
+/// Does a device that the host's messages name stand for the host itself?
+pub(super) fn is_itself(catalog: &Catalog, host: &Host) -> bool {
+    let mut ledger = Ledger::default();
+    gather(catalog, host, &mut ledger);
+    ledger.pieces().next().is_some()
+}
+
 fn tell(catalog: &Catalog, heard: &Observation, origin: Origin<'_>, ledger: &mut Ledger) {
     let mut parts = heard.value.split('^').map(str::trim);
     let entity = parts.next().unwrap_or_default();

@@ -7,7 +7,7 @@ use wardroom_model::{Attribute, Field, Host, Observation, Protocol};
 
 use super::dicom::{Services, is_of_data_set};
 use super::evidence::{Ledger, Origin};
-use super::{Identifier, card, equipment, messages, spoken, values};
+use super::{Identifier, card, equipment, messages, spoken, udi, values};
 use crate::fusion::Group;
 use crate::name::name_of;
 
@@ -72,6 +72,9 @@ impl Identifier<'_> {
         }
         services.weigh(ledger);
         equipment::gather(catalog, host, ledger);
+        if let Some(own) = udi::own(catalog, host) {
+            udi::gather(&own, group(own.heard.field), ledger);
+        }
         gather_behaviour(host, ledger);
     }
 

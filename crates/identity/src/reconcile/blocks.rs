@@ -17,7 +17,7 @@ enum Shared {
     ByFew,
 }
 
-/// Pairs (asset, host) that share a MAC, serial, address, host name or, among few, a model. A pair that shares several comes as
+/// Pairs (asset, host) that share a MAC, serial, address, host name or, among few, a model or UDI. A pair that shares several comes as
 /// often.
 pub(super) fn pairs(sides: &Sides<'_>) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
@@ -55,6 +55,12 @@ pub(super) fn pairs(sides: &Sides<'_>) -> Vec<(usize, usize)> {
         }),
         hosts()
             .filter_map(|(number, host)| Some((model(host.vendor.as_ref(), host.model.as_ref())?, number))),
+    );
+    share(
+        &mut pairs,
+        Shared::ByFew,
+        assets().filter_map(|(number, asset)| Some((&asset.udi.as_ref()?.0, number))),
+        hosts().filter_map(|(number, host)| Some((&host.udi.as_ref()?.0, number))),
     );
     pairs
 }
@@ -118,6 +124,7 @@ mod tests {
             vendor: Some(text(n)),
             model: Some(text(n)),
             product: None,
+            udi: None,
             department: None,
             last_pm: None,
         };
@@ -130,6 +137,7 @@ mod tests {
             vendor: Some(text(n)),
             model: Some(text(n)),
             product: None,
+            udi: None,
             gateway: false,
             network: String::new(),
             last_told: wardroom_model::Date::ZERO,

@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
-use wardroom_catalog::{Catalog, names};
+use wardroom_catalog::{Catalog, names, udi};
 use wardroom_model::reconciliation::PairReason;
+use wardroom_model::udi::Agency;
 use wardroom_model::{Asset, Attribute, Date, Host, Identity, Mac};
 
-use crate::{name, serial};
+use crate::{identify, name, serial};
 
 /// A field that is compared, with its weights.
 struct Weighed {
@@ -22,12 +23,17 @@ const ADDRESS: Weighed = Weighed { field: "address", agrees: 2.5, contradicts: -
 const MODEL: Weighed = Weighed { field: "model", agrees: 2.0, contradicts: -3.0 };
 /// Two models of one family, of which one may be an old name of the other.
 const FAMILY: Weighed = Weighed { field: "model", agrees: 0.5, contradicts: 0.0 };
+/// The device identifier of a UDI. One product may have several: for packages, or after a revision.
+const UDI: Weighed = Weighed { field: "udi", agrees: 3.0, contradicts: -2.0 };
 const VENDOR: Weighed = Weighed { field: "vendor", agrees: 1.0, contradicts: -3.5 };
 const LAST_PM: Weighed = Weighed { field: "last_pm", agrees: 0.5, contradicts: -2.5 };
 /// Who was maintained within these months is in use.
 const IN_USE: i64 = 18;
 /// Who was not within these is perhaps gone.
 const LAPSED: i64 = 36;
+
+/// Which product a UDI names. Those of two agencies cannot be compared.
+pub(super) type DeviceIdentifier = (Agency, Box<str>);
 
 /// An asset as it is compared.
 pub(super) struct AssetSide<'a> {
@@ -40,6 +46,8 @@ pub(super) struct AssetSide<'a> {
     pub(super) model: Option<(String, &'a str)>,
     /// Slug of the product.
     pub(super) product: Option<String>,
+    /// Device identifier of its UDI, with the agency that gave it.
+    pub(super) udi: Option<(DeviceIdentifier, &'a str)>,
     /// In normal form.
     pub(super) department: Option<String>,
     pub(super) last_pm: Option<Date>,
@@ -56,6 +64,8 @@ pub(super) struct HostSide<'h> {
     pub(super) model: Option<(String, &'h str)>,
     /// Slug of the product.
     pub(super) product: Option<&'h str>,
+    /// Device identifier of the UDI that it tells of itself.
+    pub(super) udi: Option<(DeviceIdentifier, &'h str)>,
     pub(super) gateway: bool,
     pub(super) network: String,
     /// The last day that both the host and the register speak of: an old register makes nobody's maintenance lapse.
@@ -73,7 +83,7 @@ impl<'s> Sides<'s> {
         let newest = assets.iter().filter_map(|asset| asset.last_pm).max().unwrap_or(Date::MAX);
         Self {
             assets: assets.iter().map(|asset| asset_side(catalog, asset)).collect(),
-            hosts: hosts.iter().map(|(host, identity)| host_side(host, identity, newest)).collect(),
+            hosts: hosts.iter().map(|(host, identity)| host_side(catalog, host, identity, newest)).collect(),
         }
     }
 }
@@ -95,21 +105,25 @@ fn asset_side<'a>(catalog: &Catalog, asset: &'a Asset) -> AssetSide<'a> {
         let name = product.map(|product| catalog.product_named(product, text).name);
         Some((names::compact(name.as_deref().unwrap_or(text)), text)).filter(|(key, _)| !key.is_empty())
     });
+    let code = asset.udi.as_deref().and_then(|text| Some((udi::identifiers(text)?, text)));
+    let of_code = code.as_ref().and_then(|(code, _)| code.serial.as_deref());
+    let own_serial = asset.serial_number.as_deref().and_then(|text| Some((serial::normal(text)?, text)));
     AssetSide {
         tag: asset.asset_tag.trim(),
         mac: asset.mac_address.filter(|mac| !mac.is_zero() && !mac.is_group()),
         address: asset.ip_address.filter(|ip| !ip.is_unspecified() && !ip.is_loopback()),
-        serial: asset.serial_number.as_deref().and_then(|text| Some((serial::normal(text)?, text))),
+        serial: own_serial.or_else(|| Some((serial::normal(of_code?)?, asset.udi.as_deref()?))),
         host_name: asset.host_name.as_deref().and_then(|text| Some((name::short(text)?, text))),
         vendor,
         model,
         product: product.map(|product| product.id.to_string()),
+        udi: code.map(|(code, text)| ((code.agency, code.device_identifier), text)),
         department: asset.department.as_deref().map(names::normal).filter(|name| !name.is_empty()),
         last_pm: asset.last_pm,
     }
 }
 
-fn host_side<'h>(host: &'h Host, identity: &'h Identity, newest: Date) -> HostSide<'h> {
+fn host_side<'h>(catalog: &Catalog, host: &'h Host, identity: &'h Identity, newest: Date) -> HostSide<'h> {
     let claimed = |attribute: Attribute| identity.claim(attribute);
     let key_of = |claim: &'h wardroom_model::Claim| {
         claim.id.as_deref().map_or_else(|| names::normal(&claim.value), str::to_owned)
@@ -124,6 +138,8 @@ fn host_side<'h>(host: &'h Host, identity: &'h Identity, newest: Date) -> HostSi
         vendor: claimed(Attribute::Vendor).map(|claim| (key_of(claim), &*claim.value)),
         model: claimed(Attribute::Product).map(|claim| (names::compact(&claim.value), &*claim.value)),
         product: claimed(Attribute::Product).and_then(|claim| claim.id.as_deref()),
+        udi: identify::udi::own(catalog, host)
+            .map(|own| ((own.code.agency, own.code.device_identifier), &*own.heard.value)),
         gateway: super::is_gateway(identity),
         network: host.key.network().to_string(),
         last_told: host.last_seen.date_utc().min(newest),
@@ -166,6 +182,11 @@ pub(super) fn reasons(asset: &AssetSide<'_>, host: &HostSide<'_>) -> Vec<PairRea
         let family = asset.product.is_some() && asset.product.as_deref() == host.product;
         let weighed = if family && !same_model(own, heard) { &FAMILY } else { &MODEL };
         say(weighed, family || same_model(own, heard), text, seen);
+    }
+    if let (Some((own, text)), Some((heard, seen))) = (&asset.udi, &host.udi)
+        && own.0 == heard.0
+    {
+        say(&UDI, own == heard, text, seen);
     }
     if let (Some((own, text)), Some((heard, seen))) = (&asset.vendor, &host.vendor) {
         say(&VENDOR, own == heard, text, seen);

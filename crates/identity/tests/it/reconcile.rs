@@ -263,3 +263,52 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_udi_names_the_product_and_with_its_serial_number_the_device() {
+    let fields = |pairs: &[Pair]| -> Vec<(String, bool)> {
+        let reasons = pairs.iter().flat_map(|pair| &pair.reasons);
+        reasons.map(|reason| (reason.field.to_string(), reason.agrees)).collect()
+    };
+    let carrier = [("sdc.udi", "(01)00844588003288(21)PX-4711"), ("sdc.device_identifier", "00844588003288")];
+    let heard = [host(Some(MAC), "10.0.0.5", &carrier)];
+    let mut register = asset("A1");
+    // As a scanner typed it: product and serial number.
+    register.udi = Some("]d20100844588003288\u{1d}21PX-4711".into());
+    let pairs = run(&[register.clone()], &heard, &[]);
+    assert_eq!(short(&pairs), [("A1".to_owned(), Some(MAC.to_owned()), PairDecision::Match)]);
+    assert_eq!(fields(&pairs), [("serial".to_owned(), true), ("udi".to_owned(), true)]);
+    // The product alone, with the address: worth a look.
+    register.udi = Some("00844588003288".into());
+    register.ip_address = Some("10.0.0.5".parse().unwrap());
+    check(&[register.clone()], &heard, &[], &[("A1", Some(MAC), PairDecision::Candidate)]);
+    // A wrong check digit says nothing; another product speaks against it.
+    register.mac_address = Some(MAC.parse().unwrap());
+    register.udi = Some("(01)00844588003289(21)PX-4712".into());
+    assert_eq!(
+        fields(&run(&[register.clone()], &heard, &[])),
+        [("mac".to_owned(), true), ("address".to_owned(), true)]
+    );
+    register.udi = Some("+A123BJC5D6E71G".into());
+    assert!(!fields(&run(&[register.clone()], &heard, &[])).contains(&("udi".to_owned(), false)));
+    register.udi = Some("(01)12345678901231".into());
+    assert!(fields(&run(&[register], &heard, &[])).contains(&("udi".to_owned(), false)));
+}
+
+#[test]
+fn a_gateway_is_none_of_the_devices_whose_udis_it_hands_on() {
+    let mut register = asset("A1");
+    register.udi = Some("(01)00844588003288(21)PX-4711".into());
+    let messages = [
+        ("hl7.equipment_instance", "PX-4711^PUMP^ACME^L"),
+        ("hl7.device_identifier", "(01)00844588003288(21)PX-4711^^^"),
+    ];
+    check(
+        &[register.clone()],
+        &[host(Some(MAC), "10.0.0.5", &messages)],
+        &[],
+        &[("A1", None, PairDecision::None)],
+    );
+    let two = [("sdc.udi", "(01)00844588003288(21)PX-4711"), ("sdc.udi", "(01)00844588003288(21)PX-4712")];
+    check(&[register], &[host(Some(MAC), "10.0.0.5", &two)], &[], &[("A1", None, PairDecision::None)]);
+}
