@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Match(Match),
     /// Pair the assets of an inventory with the hosts in captures; no database
     Reconcile(Reconcile),
+    /// Read the barcodes of devices (UDI); no database
+    Udi(UdiCommand),
     /// Serve the pages and the API
     Serve(Serve),
     /// People who may come in

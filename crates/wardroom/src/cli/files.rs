@@ -98,6 +98,16 @@ pub(crate) struct Reconcile {
     pub(crate) format: Option<Format>,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct UdiCommand {
+    /// Codes of GS1, HIBCC or ICCBBA, as a scanner types them or as people write them [default: lines of the standard input]
+    #[arg(value_name = "CODE")]
+    pub(crate) codes: Vec<String>,
+    /// How they are written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum VersionCommand {
     /// Prints <, =, > or ? (cannot be compared)

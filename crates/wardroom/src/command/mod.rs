@@ -15,6 +15,7 @@ mod record_key;
 mod schema;
 mod sense;
 mod serve;
+mod udi;
 mod user;
 
 use anyhow::Result;
@@ -28,6 +29,7 @@ pub(crate) fn run(cli: &Cli) -> Result<usize> {
         Command::Sense(options) => sense::run(cli, options),
         Command::Match(options) => match_feeds::run(cli, options),
         Command::Reconcile(options) => reconcile::run(cli, options),
+        Command::Udi(options) => udi::run(cli, options),
         Command::Version(what) => name::version(what),
         Command::Cpe(what) => name::cpe(what),
         Command::Schema { name } => schema::run(name.as_deref()),

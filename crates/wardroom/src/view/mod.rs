@@ -9,4 +9,5 @@ pub(crate) mod flow;
 pub(crate) mod inspect;
 pub(crate) mod pair;
 pub(crate) mod summary;
+pub(crate) mod udi;
 pub(crate) mod work;

@@ -1,6 +1,6 @@
 //! The contracts of the command line: shapes, exit codes, where problems go, and the same answer for any number of threads.
 
-use crate::program::{data, files_below, project, run, sample_captures};
+use crate::program::{data, files_below, project, run, run_with_input, sample_captures};
 use crate::schemas::Schema;
 
 fn captures(test: &str) -> Vec<std::path::PathBuf> {
@@ -109,6 +109,36 @@ fn small_commands_answer() {
     assert_eq!(run(["cpe", "match", one, "no cpe"]).code(), 1);
     let ran = run(["knowledge", "check"]);
     assert_eq!((ran.code(), ran.err().as_str()), (0, ""));
+}
+
+#[test]
+fn codes_are_read_from_arguments_and_lines_and_what_is_wrong_is_told_by_place() {
+    let pump = "(01)51022222233336(11)141231(17)150707(10)A213B1(21)1234";
+    let wrong = "(01)51022222233337(21)7";
+    let schema = Schema::new("udi");
+    let lines = run(["udi", pump, wrong, "+A123BJC5D6E71G", "no code", "--format", "json"]);
+    schema.check_all(&lines.json(), "udi");
+    let field = |line: usize, name: &str| lines.json()[line][name].clone();
+    assert_eq!((field(0, "device_identifier"), field(0, "sound")), ("51022222233336".into(), true.into()));
+    assert_eq!((field(0, "lot"), field(0, "expires")), ("A213B1".into(), "2015-07-07".into()));
+    assert_eq!((field(1, "serial"), field(1, "sound")), ("7".into(), false.into()));
+    assert_eq!((field(2, "agency"), field(3, "agency")), ("hibcc".into(), serde_json::Value::Null));
+    assert!(lines.err().contains("code 2, character 18"), "{}", lines.err());
+    assert!(
+        lines.err().contains("bad_check_digit") && lines.err().contains("unknown_code"),
+        "{}",
+        lines.err()
+    );
+    assert_eq!(lines.code(), 0);
+    assert_eq!(run(["udi", wrong, "--strict"]).code(), 1);
+    let typed = format!("]d20151022222233336\u{1d}21A\n\n{wrong}\n");
+    let read = run_with_input(["udi", "--format", "csv"], typed.as_bytes());
+    assert_eq!(read.out().lines().count(), 3, "{}", read.out());
+    assert!(read.err().contains("line 3, character 18"), "{}", read.err());
+    // The century of two digits is that of the time asked about.
+    let old = run(["udi", pump, "--as-of", "1999-01-01T00:00:00Z", "--format", "json"]).json();
+    assert_eq!(old[0]["manufactured"], "2014-12-31");
+    assert!(run(["udi", pump, "--format", "table"]).out().contains("51022222233336"));
 }
 
 #[test]

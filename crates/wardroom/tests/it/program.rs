@@ -1,7 +1,8 @@
 //! Runs the program and gives what it said.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -12,6 +13,19 @@ where
     S: AsRef<std::ffi::OsStr>,
 {
     Ran(Command::new(env!("CARGO_BIN_EXE_wardroom")).args(arguments).output().unwrap())
+}
+
+/// The same with something to read on its standard input.
+pub(crate) fn run_with_input<I, S>(arguments: I, input: &[u8]) -> Ran
+where
+    I: IntoIterator<Item = S>,
+    S: AsRef<std::ffi::OsStr>,
+{
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wardroom"));
+    let command = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    Ran(child.wait_with_output().unwrap())
 }
 
 /// What a run gave.
