@@ -241,6 +241,15 @@ impl Catalog {
         &self.fingerprints
     }
 
+    /// The fingerprint that a piece of evidence names. Rules of the program name themselves, or a fingerprint that they
+    /// go on from (`dicom.manufacturer.passed_on`).
+    pub fn fingerprint_of_rule(&self, rule: &str) -> Option<&Fingerprint> {
+        let on = [".category_of_product", ".passed_on"]
+            .iter()
+            .fold(rule, |rule, end| rule.strip_suffix(end).unwrap_or(rule));
+        self.fingerprints.iter().find(|fingerprint| *fingerprint.id == *on)
+    }
+
     /// What all fingerprints of a field say of a value, in the order of the files.
     pub fn read(&self, field: Field, value: &str) -> Vec<Statement<'_>> {
         let Some(indexes) = self.by_field.get(&field) else { return Vec::new() };

@@ -214,6 +214,11 @@ fn regex(pattern: &str, case_sensitive: bool) -> Result<Regex, String> {
 }
 
 impl Fingerprint {
+    /// The file that it stands in, and its line there: `line 12`.
+    pub fn place(&self) -> (&str, &str) {
+        (&self.file, self.at.split(':').next().unwrap_or(&self.at))
+    }
+
     /// What the value says by this fingerprint, with `$` filled in; none where it does not match. `lower` is the
     /// value in lower case, made once for all fingerprints of a field.
     pub(crate) fn read(&self, value: &str, lower: &str) -> Option<Says> {

@@ -3,10 +3,10 @@
 //! The loader refuses what names no source, and what names terms that may not be taken over. So data under GPL or
 //! NPSL cannot enter the catalogue by mistake, not from a user's own folder either.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What kind of source a piece of knowledge has. Only these are clean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
     /// Read by ourselves off a device or a program.

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::Serialize;
 use wardroom_catalog::{Catalog, names};
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::device::Bucket;
@@ -18,7 +19,7 @@ use crate::fusion::{self, Candidate, Group};
 use crate::identify;
 
 /// A field on which the register and the network disagree.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Disagreement {
     /// What it is about.
     pub attribute: Attribute,

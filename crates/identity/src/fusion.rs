@@ -51,6 +51,46 @@ pub enum Group {
     Protocol(Protocol),
 }
 
+impl Group {
+    /// What it is, as a part of a sentence: `host names`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Card => "the network card",
+            Self::Names => "host names",
+            Self::Association => "DICOM associations",
+            Self::DataSet => "DICOM images",
+            Self::Hl7Software => "the software segment of HL7 messages",
+            Self::Named => "what others call it",
+            Self::Behaviour => "how it behaves",
+            Self::Register => "the register",
+            Self::Protocol(protocol) => protocol_name(protocol),
+        }
+    }
+}
+
+impl serde::Serialize for Group {
+    /// A slug; of a protocol its own.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Card => "card",
+            Self::Names => "names",
+            Self::Association => "dicom_association",
+            Self::DataSet => "dicom_image",
+            Self::Hl7Software => "hl7_software",
+            Self::Named => "named_by_others",
+            Self::Behaviour => "behaviour",
+            Self::Register => "register",
+            Self::Protocol(protocol) => protocol.slug(),
+        })
+    }
+}
+
+/// The name of a protocol: what stands before the first comma, colon or bracket of its description.
+fn protocol_name(protocol: Protocol) -> &'static str {
+    let described = protocol.describes();
+    described.split([',', ':', '(']).next().unwrap_or(described).trim().trim_end_matches('.')
+}
+
 /// One value of an attribute with the weights that speak for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {

@@ -11,10 +11,11 @@ mod card;
 mod dicom;
 pub(crate) mod equipment;
 mod evidence;
-mod gather;
+pub(crate) mod gather;
 pub(crate) mod medical;
 mod messages;
 mod spoken;
+mod sums;
 pub(crate) mod udi;
 mod values;
 
@@ -25,6 +26,8 @@ use wardroom_catalog::{Catalog, Statement};
 use wardroom_model::{Attribute, Claim, Evidence, Field, Host, Identity, Locator};
 
 use evidence::{Ledger, Piece};
+
+pub use sums::{Counted, Sum, SumPiece, SumValue};
 
 /// A program or library that many makers build in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,30 +86,45 @@ impl<'c> Identifier<'c> {
 
     /// What a host is.
     pub fn identify(&mut self, host: &Host) -> Identity {
+        let (identity, ledger) = self.settle(host);
+        Identity { evidence: ledger.into_evidence(), ..identity }
+    }
+
+    /// How what a host is was added up, by attribute.
+    pub fn sums(&mut self, host: &Host) -> Vec<Sum> {
+        let (identity, ledger) = self.settle(host);
+        let maker = identity.claim(Attribute::Vendor).and_then(|claim| claim.id.as_deref());
+        sums::sums(self.catalog, maker, &ledger)
+    }
+
+    /// What a host is, and the settled ledger that says why.
+    fn settle(&mut self, host: &Host) -> (Identity, Ledger) {
         let mut ledger = Ledger::default();
         self.gather(host, &mut ledger);
         let catalog = self.catalog;
         let vendor = ledger.settle(Attribute::Vendor, |_, _| false);
         let maker = vendor.as_ref().and_then(|claim| claim.id.as_deref());
         ledger.name_products(catalog, maker);
-        let product = ledger.settle(Attribute::Product, |a, b| values::product_refines(catalog, maker, a, b));
+        let refines = |attribute| move |a: &str, b: &str| sums::refines(catalog, maker, attribute, a, b);
+        let product = ledger.settle(Attribute::Product, refines(Attribute::Product));
         let categories = ledger.categories(catalog);
-        let category = ledger.settle(Attribute::Category, |a, b| values::category_refines(catalog, a, b));
-        let version = ledger.settle(Attribute::Version, values::version_refines);
-        let serial = ledger.settle(Attribute::Serial, |_, _| false);
-        let os = ledger.settle(Attribute::Os, |a, b| values::os_refines(catalog, a, b));
+        let category = ledger.settle(Attribute::Category, refines(Attribute::Category));
+        let version = ledger.settle(Attribute::Version, refines(Attribute::Version));
+        let serial = ledger.settle(Attribute::Serial, refines(Attribute::Serial));
+        let os = ledger.settle(Attribute::Os, refines(Attribute::Os));
         let os = os.map(|claim| values::os_claim(catalog, claim, ledger.supporting(Attribute::Os)));
         let medical = medical::judge(catalog, &categories, vendor.as_ref());
         let vendor = vendor.or_else(|| {
             card::gather_computer(catalog, host, category.as_ref(), &mut ledger);
             ledger.settle(Attribute::Vendor, |_, _| false)
         });
-        Identity {
+        let identity = Identity {
             medical,
             claims: [vendor, product, version, serial, os, category].into_iter().flatten().collect(),
-            evidence: ledger.into_evidence(),
+            evidence: Vec::new(),
             knowledge: catalog.version().into(),
-        }
+        };
+        (identity, ledger)
     }
 
     /// What fingerprints say of a value.

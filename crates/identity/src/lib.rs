@@ -4,6 +4,7 @@
 //! host into claims with their evidence, [`reconcile`] pairs the register's assets with hosts, and [`device`] joins
 //! both into what people see. All are pure: the same values in whatever order give the same answer.
 
+pub mod advice;
 pub mod device;
 pub mod fusion;
 pub mod host;
@@ -13,6 +14,7 @@ pub mod reconcile;
 mod name;
 mod serial;
 
-pub use identify::{Component, Identifier, components, identify};
+pub use advice::{Advice, Means, Raise, advice};
+pub use identify::{Component, Counted, Identifier, Sum, SumPiece, SumValue, components, identify};
 pub use name::{name_of, names};
 pub use reconcile::reconcile;

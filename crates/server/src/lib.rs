@@ -17,6 +17,7 @@ mod etag;
 mod failure;
 mod frame;
 mod guard;
+pub mod knowledge;
 mod limits;
 mod moment;
 mod pages;
@@ -36,6 +37,7 @@ pub use door::certificate::{Certificate, CertificateError, names_of};
 #[cfg(feature = "oidc")]
 pub use door::hospital::{HospitalLogin, LoginError};
 pub use door::{Door, Locks, Reached};
+pub use knowledge::Knowledge;
 pub use limits::Limits;
 pub use reconciler::Reconciler;
 pub use router::router;

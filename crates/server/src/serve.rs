@@ -178,7 +178,7 @@ impl Listening {
             }
             ending.graceful_shutdown(Some(LAST));
         });
-        let pipeline = Pipeline::new(Arc::clone(&state.store));
+        let pipeline = Pipeline::new(Arc::clone(&state.store)).knowing(&state.knowledge);
         let (site, clock, reconciler) = (Arc::clone(&state.site), state.clock, state.reconciler.clone());
         let deriving = tokio::spawn(async move { reconciler.run(pipeline, &site, clock).await });
         let app = router_within(state, limits).into_make_service_with_connect_info::<SocketAddr>();

@@ -7,6 +7,7 @@ use wardroom_model::Timestamp;
 use wardroom_store::Store;
 
 use crate::door::Door;
+use crate::knowledge::Knowledge;
 use crate::reconciler::Reconciler;
 
 /// What the pages and the API stand on.
@@ -20,6 +21,8 @@ pub struct AppState {
     pub clock: Clock,
     /// How somebody comes in.
     pub door: Door,
+    /// What devices are known by.
+    pub knowledge: Arc<Knowledge>,
     /// Derives again what a decision has touched, once the server runs.
     pub reconciler: Reconciler,
 }

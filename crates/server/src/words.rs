@@ -8,6 +8,7 @@ use std::borrow::Borrow;
 
 use wardroom_catalog::Catalog;
 use wardroom_model::State;
+use wardroom_model::category::ClinicalFunction;
 use wardroom_model::claim::Attribute;
 use wardroom_model::device::Bucket;
 use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus};
@@ -68,6 +69,19 @@ pub(crate) fn attribute(attribute: impl Borrow<Attribute>) -> &'static str {
         Attribute::Serial => "Serial number",
         Attribute::Os => "Operating system",
         Attribute::Category => "Kind of device",
+    }
+}
+
+/// What a device does for patients.
+pub(crate) fn function(function: impl Borrow<ClinicalFunction>) -> &'static str {
+    match function.borrow() {
+        ClinicalFunction::LifeSupport => "Life support",
+        ClinicalFunction::Therapeutic => "Treats",
+        ClinicalFunction::Monitoring => "Watches and alarms",
+        ClinicalFunction::Diagnostic => "Diagnoses",
+        ClinicalFunction::Laboratory => "Laboratory",
+        ClinicalFunction::Support => "Supports other medical devices",
+        ClinicalFunction::NotMedical => "Not medical",
     }
 }
 
@@ -186,8 +200,7 @@ pub(crate) fn first_upper(text: &str) -> String {
 
 /// A claimed value as people say it: the catalogue's name where the value is one of its slugs, and an operating
 /// system without the bars between its parts.
-pub(crate) fn named(attribute: impl Borrow<Attribute>, value: &str) -> String {
-    let catalog = Catalog::builtin();
+pub(crate) fn named(catalog: &Catalog, attribute: impl Borrow<Attribute>, value: &str) -> String {
     let name = match attribute.borrow() {
         Attribute::Category => catalog.category(value).map(|category| &*category.name),
         Attribute::Vendor => catalog.vendor_by_id(value).map(|vendor| &*vendor.name),
@@ -338,10 +351,10 @@ mod tests {
 
     #[test]
     fn slugs_of_the_catalogue_have_names() {
-        assert_eq!(named(Attribute::Category, "ct_scanner"), "CT scanner");
-        assert_eq!(named(Attribute::Vendor, "ge_healthcare"), "GE HealthCare");
-        assert_eq!(named(Attribute::Version, "ct_scanner"), "ct_scanner");
-        assert_eq!(named(Attribute::Category, "made up"), "made up");
-        assert_eq!(named(Attribute::Os, "Windows|10|"), "Windows 10");
+        assert_eq!(named(Catalog::builtin(), Attribute::Category, "ct_scanner"), "CT scanner");
+        assert_eq!(named(Catalog::builtin(), Attribute::Vendor, "ge_healthcare"), "GE HealthCare");
+        assert_eq!(named(Catalog::builtin(), Attribute::Version, "ct_scanner"), "ct_scanner");
+        assert_eq!(named(Catalog::builtin(), Attribute::Category, "made up"), "made up");
+        assert_eq!(named(Catalog::builtin(), Attribute::Os, "Windows|10|"), "Windows 10");
     }
 }

@@ -19,7 +19,7 @@ const CALLED_BY_OTHERS: f64 = 0.6;
 const NAMED_AFTER_PRODUCT: f64 = 0.65;
 
 /// The group that a field's evidence belongs to.
-fn group(field: Field) -> Group {
+pub(crate) fn group(field: Field) -> Group {
     if is_of_data_set(field) {
         return Group::DataSet;
     }

@@ -13,6 +13,7 @@ mod infrastructure;
 mod properties;
 mod reconcile;
 mod scale;
+mod sums;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -12,7 +12,7 @@ const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
 const FIND: &str = "1.2.840.10008.5.1.4.1.2.2.1";
 const WORKLIST: &str = "1.2.840.10008.5.1.4.31";
 
-const FACTS: &[(&str, &str)] = &[
+pub(crate) const FACTS: &[(&str, &str)] = &[
     ("dicom.manufacturer", "SIEMENS"),
     ("dicom.manufacturer", "Philips"),
     ("dicom.model_name", "Aera"),

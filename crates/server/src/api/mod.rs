@@ -5,6 +5,7 @@
 mod decisions;
 mod events;
 mod handlers;
+mod knowledge;
 mod people;
 mod sources;
 
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(handlers::device_facets))
         .routes(routes!(handlers::device_fetch))
         .routes(routes!(handlers::device_conversations))
+        .routes(routes!(knowledge::device_reasons))
         .routes(routes!(handlers::pair_list))
         .routes(routes!(handlers::finding_list))
         .routes(routes!(handlers::alert_list))

@@ -16,6 +16,7 @@ use crate::views::device::DeviceLine;
 use crate::views::finding::{self, FindingGroup};
 use crate::views::history::{EventView, events};
 use crate::views::place::{PlaceView, Texts, place};
+use crate::views::reason::{AdviceView, Reasons};
 use crate::views::work::{WorkLine, grouped};
 use crate::visit::Visit;
 use crate::words;
@@ -49,6 +50,7 @@ struct DevicePage {
     detail: DeviceDetail,
     seen: String,
     claims: Vec<ClaimView>,
+    advice: Vec<AdviceView>,
     findings: Vec<FindingGroup>,
     findings_more: usize,
     talks: Vec<TalkView>,
@@ -79,7 +81,8 @@ pub(crate) async fn device(
     let decisions = state.store.decision_list_all(&visit.context).await?;
     let (talks, talks_more) = talks(&state, &visit, &detail).await?;
     let frame = visit.frame(detail.row.name.to_string());
-    let claims = claims(&detail, &decisions);
+    let reasons = Reasons::of(state.knowledge.catalog, &detail, &decisions);
+    let claims = claims(&detail, &decisions, &reasons);
     let mut found = std::mem::take(&mut detail.findings);
     let findings_more = found.len().saturating_sub(FINDINGS);
     found.truncate(FINDINGS);
@@ -97,6 +100,7 @@ pub(crate) async fn device(
         frame,
         seen,
         claims,
+        advice: reasons.advice(),
         findings_more,
         talks,
         talks_more,

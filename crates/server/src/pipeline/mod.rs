@@ -18,6 +18,8 @@ use wardroom_catalog::Catalog;
 use wardroom_model::Problem;
 use wardroom_store::{Store, StoreError};
 
+use crate::knowledge::Knowledge;
+
 pub use assets::AssetsRead;
 pub use derive::Derived;
 pub use feeds::File;
@@ -66,5 +68,10 @@ impl Pipeline {
     /// Over a store, with the knowledge that the program carries.
     pub fn new(store: Arc<Store>) -> Self {
         Self { store, catalog: Catalog::builtin() }
+    }
+
+    /// With other knowledge.
+    pub fn knowing(self, knowledge: &Knowledge) -> Self {
+        Self { catalog: knowledge.catalog, ..self }
     }
 }

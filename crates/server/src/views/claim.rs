@@ -1,16 +1,19 @@
 //! What a device is claimed to be: each attribute with its value, what speaks for and against it, what the register
 //! says, and what a person settled.
 
+use wardroom_catalog::Catalog;
+use wardroom_identity::Counted;
 use wardroom_model::Claim;
 use wardroom_model::claim::Attribute;
 use wardroom_model::decision::DecisionKind;
 use wardroom_store::{AssetFieldRow, DecisionRow, DeviceDetail, EvidenceRow};
 
 use super::place::{PlaceView, Texts, place};
+use super::reason::{Reasons, SumView};
 use crate::pages::decisions::correction_subject;
 use crate::words;
 
-/// Pieces of evidence that the page lists for one claim.
+/// Pieces of evidence that the page lists for one side of a claim.
 const EVIDENCE: usize = 8;
 /// Values of the register that the page lists for one claim.
 const REGISTER: usize = 3;
@@ -31,16 +34,29 @@ pub(crate) struct ClaimView {
     pub(crate) attribute: Attribute,
     /// What is claimed; none where it is not known.
     pub(crate) claim: Option<Claim>,
-    /// What speaks for and against it; what contradicts comes first.
-    pub(crate) evidence: Vec<EvidenceView>,
-    /// Further pieces of evidence.
-    pub(crate) more: usize,
-    /// Pieces that contradict.
-    pub(crate) against: u64,
+    /// What the kind of device means for patients; of a category only.
+    pub(crate) meaning: Option<String>,
+    /// What speaks for it, heaviest first.
+    pub(crate) supporting: EvidenceViews,
+    /// What contradicts it, heaviest first.
+    pub(crate) contradicting: EvidenceViews,
+    /// What contradicts, in words.
+    pub(crate) told: Vec<String>,
+    /// How it was added up.
+    pub(crate) sums: Vec<SumView>,
     /// What registers say.
     pub(crate) register: Vec<RegisterView>,
     /// What a person settled.
     pub(crate) decision: Option<DecisionRow>,
+    catalog: &'static Catalog,
+}
+
+/// The heaviest pieces of evidence of one side.
+pub(crate) struct EvidenceViews {
+    /// The pieces.
+    pub(crate) pieces: Vec<EvidenceView>,
+    /// Further pieces.
+    pub(crate) more: usize,
 }
 
 /// A piece of evidence with its place.
@@ -49,6 +65,20 @@ pub(crate) struct EvidenceView {
     pub(crate) row: EvidenceRow,
     /// Where it was heard.
     pub(crate) place: PlaceView,
+    /// How much of it was counted.
+    pub(crate) counted: Option<Counted>,
+}
+
+impl EvidenceView {
+    /// Why not all of its weight counts; empty where it does.
+    pub(crate) fn remark(&self) -> &'static str {
+        match self.counted {
+            Some(Counted::Dependent) => "not counted again: the same source said it more strongly",
+            Some(Counted::Half) => "counts half: it is less exact",
+            Some(Counted::Nothing) => "counts nothing: it is not said of the device itself",
+            Some(Counted::Whole) | None => "",
+        }
+    }
 }
 
 /// What a register says of the same attribute.
@@ -60,35 +90,76 @@ pub(crate) struct RegisterView {
 }
 
 /// Every attribute, known or not.
-pub(crate) fn claims(detail: &DeviceDetail, decisions: &[DecisionRow]) -> Vec<ClaimView> {
+pub(crate) fn claims(detail: &DeviceDetail, decisions: &[DecisionRow], reasons: &Reasons) -> Vec<ClaimView> {
     let subject = correction_subject(detail);
-    ORDER.map(|attribute| ClaimView::new(detail, decisions, &subject, attribute)).into()
+    ORDER.map(|attribute| ClaimView::new(detail, decisions, &subject, attribute, reasons)).into()
 }
 
 impl ClaimView {
-    fn new(detail: &DeviceDetail, decisions: &[DecisionRow], subject: &str, attribute: Attribute) -> Self {
+    fn new(
+        detail: &DeviceDetail,
+        decisions: &[DecisionRow],
+        subject: &str,
+        attribute: Attribute,
+        reasons: &Reasons,
+    ) -> Self {
         let all = detail.evidence.iter().filter(|row| row.evidence.claim == attribute);
         let (contradicting, supporting): (Vec<_>, Vec<_>) = all.partition(|row| !row.evidence.supports);
-        let (against, count) = (contradicting.len(), contradicting.len() + supporting.len());
-        let evidence = contradicting.into_iter().chain(supporting).take(EVIDENCE).map(|row| EvidenceView {
-            place: place(&row.evidence.locator, &Texts::default()),
-            row: row.clone(),
-        });
+        let views = |rows: Vec<&EvidenceRow>| EvidenceViews {
+            more: rows.len().saturating_sub(EVIDENCE),
+            pieces: rows
+                .into_iter()
+                .take(EVIDENCE)
+                .map(|row| EvidenceView {
+                    place: place(&row.evidence.locator, &Texts::default()),
+                    counted: reasons.counted(row),
+                    row: row.clone(),
+                })
+                .collect(),
+        };
         let begins = format!("{attribute}=");
         let corrects = |row: &&DecisionRow| {
             row.decision.kind == DecisionKind::Correction
                 && *row.decision.subject == *subject
                 && row.decision.value.starts_with(&begins)
         };
+        let claim = detail.claims.iter().find(|claim| claim.attribute == attribute).cloned();
+        let meaning = claim.as_ref().filter(|_| attribute == Attribute::Category);
         Self {
             attribute,
-            claim: detail.claims.iter().find(|claim| claim.attribute == attribute).cloned(),
-            evidence: evidence.collect(),
-            more: count.saturating_sub(EVIDENCE),
-            against: against as u64,
+            meaning: meaning.and_then(|claim| reasons.meaning(claim.id.as_deref().unwrap_or(&claim.value))),
+            claim,
+            supporting: views(supporting),
+            contradicting: views(contradicting),
+            told: reasons.contradictions(attribute),
+            sums: reasons.sums(attribute),
             register: register(detail, attribute),
             decision: decisions.iter().rev().find(corrects).cloned(),
+            catalog: reasons.catalog,
         }
+    }
+
+    /// Both sides, with what each is called.
+    pub(crate) fn sides(&self) -> [(&'static str, &EvidenceViews); 2] {
+        [("Speaks for it", &self.supporting), ("Contradicts it", &self.contradicting)]
+    }
+
+    /// How many contradict.
+    pub(crate) fn against(&self) -> u64 {
+        (self.contradicting.pieces.len() + self.contradicting.more) as u64
+    }
+
+    /// What the register added to what was heard, where it says the same.
+    pub(crate) fn with_register(&self) -> Option<f64> {
+        let total = self.claim.as_ref()?.confidence.value();
+        let heard = self.sums.iter().find(|sum| sum.claimed)?.confidence.value();
+        let adds = self.decision.is_none() && !self.register.is_empty() && total - heard > 0.001;
+        adds.then_some(total)
+    }
+
+    /// Does nothing at all say it?
+    pub(crate) fn is_silent(&self) -> bool {
+        self.register.is_empty() && self.sides().iter().all(|(_, side)| side.pieces.is_empty())
     }
 
     /// Who settled it.
@@ -104,7 +175,7 @@ impl ClaimView {
 
     /// A value as people say it.
     pub(crate) fn named(&self, value: &str) -> String {
-        words::named(self.attribute, value)
+        words::named(self.catalog, self.attribute, value)
     }
 }
 

@@ -33,6 +33,7 @@ async fn each_twin_has_what_its_page_shows() {
         ),
         (format!("/documents/{DOCUMENT_SHA}"), format!("/api/v1/documents/{DOCUMENT_SHA}"), "title"),
         (format!("/devices/{ct}"), format!("/api/v1/devices/{ct}/conversations"), "peer_name"),
+        (format!("/devices/{ct}"), format!("/api/v1/devices/{ct}/reasons"), "advice"),
         (
             format!("/sources/{}", hospital.export),
             format!("/api/v1/sources/{}/rows", hospital.export),

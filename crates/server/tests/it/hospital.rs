@@ -125,6 +125,7 @@ pub(crate) async fn hospital_in(store: Store, more: usize, folder: Option<tempfi
         }),
         clock: Clock::Fixed(now()),
         door: Door::Open,
+        knowledge: Arc::default(),
         reconciler: Reconciler::default(),
     };
     let store = &state.store;

@@ -34,6 +34,7 @@ async fn served(folder: &Path) -> AppState {
         }),
         clock: Clock::Fixed(now),
         door: Door::Open,
+        knowledge: Arc::default(),
         reconciler: Reconciler::default(),
     };
     let context = OpContext::system("main", now, "test");

@@ -9,7 +9,7 @@ mod read;
 use serde::Serialize;
 use wardroom_model::host::HostAddress;
 use wardroom_model::id::{DeviceId, HostId};
-use wardroom_model::{Host, Locator, Mac, NetworkKey, Protocol, Timestamp};
+use wardroom_model::{Field, Host, HostKey, Locator, Mac, NetworkKey, Observation, Protocol, Timestamp};
 
 /// An observation as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,6 +41,8 @@ pub struct HostDetail {
     pub id: HostId,
     /// Its natural key.
     pub key: Box<str>,
+    #[serde(skip)]
+    pub(crate) natural_key: HostKey,
     /// The network that it was heard on.
     pub network: NetworkKey,
     /// Devices that it is part of.
@@ -68,6 +70,34 @@ pub struct HostDetail {
 }
 
 impl HostDetail {
+    /// As the model has it. What is no longer on the list of what may be read is left out.
+    pub fn to_host(&self) -> Host {
+        let observation = |row: &ObservationRow| {
+            Some(Observation {
+                field: Field::parse(&row.field)?,
+                value: row.value.clone(),
+                first_seen: row.first_seen,
+                last_seen: row.last_seen,
+                count: row.count,
+                first: row.first.clone(),
+                last: row.last.clone(),
+            })
+        };
+        Host {
+            key: self.natural_key.clone(),
+            macs: self.macs.clone(),
+            addresses: self.addresses.clone(),
+            router: self.router,
+            first_seen: self.first_seen,
+            last_seen: self.last_seen,
+            packets: self.packets,
+            bytes: self.bytes,
+            protocols: self.protocols.clone(),
+            observations: self.observations.iter().filter_map(observation).collect(),
+            values_not_kept: self.values_not_kept,
+        }
+    }
+
     pub(crate) fn new(host: Host, devices: Vec<DeviceId>) -> Self {
         let observations = host.observations.into_iter().map(|observation| ObservationRow {
             protocol: observation.field.protocol().slug().into(),
@@ -84,6 +114,7 @@ impl HostDetail {
             id: host.key.id(),
             key: host.key.to_string().into(),
             network: host.key.network().clone(),
+            natural_key: host.key,
             devices,
             macs: host.macs,
             addresses: host.addresses,

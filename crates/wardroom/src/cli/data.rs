@@ -16,9 +16,18 @@ pub(crate) struct DataFolder {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Knowing {
+    /// Folder of the hospital's own knowledge, files that end in .toml [default: `knowledge` in the data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) data: DataFolder,
+    #[command(flatten)]
+    pub(crate) knowing: Knowing,
     /// Address and port. Beyond loopback it takes TLS, and somebody who can sign in
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
@@ -101,6 +110,8 @@ fn role(slug: &str) -> Result<Role, String> {
 
 #[derive(Args, Debug)]
 pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) knowing: Knowing,
     #[command(subcommand)]
     pub(crate) what: ImportWhat,
 }

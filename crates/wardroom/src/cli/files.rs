@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::Format;
+use super::{DataFolder, Format, Knowing};
 
 /// How `inspect` writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -127,4 +127,22 @@ pub(crate) enum KnowledgeCommand {
         /// Files of fingerprints and tables that are added to the built-in ones
         files: Vec<PathBuf>,
     },
+    /// Show which fingerprints fired for a host, where each stands, and how its claims were added up
+    Explain(Explain),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The host: its key or id, MAC, address or name
+    pub(crate) host: String,
+    /// Look for it in these captures, logs and tables; else in the data folder
+    #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with = "data")]
+    pub(crate) captures: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    #[command(flatten)]
+    pub(crate) knowing: Knowing,
+    /// How the pieces are written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
 }

@@ -5,15 +5,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use wardroom_model::{OpContext, Timestamp};
+use wardroom_server::Knowledge;
 use wardroom_store::Store;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, DataFolder, Knowing};
 
 /// The site that the command line works on.
 pub(crate) const SITE: &str = "main";
 
 /// Runs what talks to the store or the network.
-pub(crate) fn block_on(work: impl Future<Output = Result<usize>>) -> Result<usize> {
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(work)
@@ -32,6 +33,16 @@ pub(crate) async fn open(data: &str) -> Result<Store> {
     std::fs::create_dir_all(data).with_context(|| format!("making the data folder {data}"))?;
     let file = Path::new(data).join("wardroom.db");
     Ok(Store::open(&file.to_string_lossy()).await?)
+}
+
+/// The program's knowledge, with the hospital's own files where there are any.
+pub(crate) fn knowledge(data: &DataFolder, knowing: &Knowing) -> Knowledge {
+    let beside = || Some(Path::new(&data.data).join("knowledge")).filter(|_| is_folder(&data.data));
+    let beside = || beside().filter(|folder| folder.is_dir());
+    match knowing.knowledge.clone().or_else(beside) {
+        Some(folder) => Knowledge::with_folder(&folder),
+        None => Knowledge::default(),
+    }
 }
 
 /// The time that counts as now.

@@ -36,6 +36,7 @@ pub(crate) async fn run(cli: &Cli, options: &Demo) -> Result<usize> {
         site: Arc::new(site(&sample.hospital)?),
         clock: Clock::Fixed(now),
         door: Door::Open,
+        knowledge: Arc::default(),
         reconciler: Reconciler::default(),
     };
     serve::run_on(state, options.listen, None).await?;

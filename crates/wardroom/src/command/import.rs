@@ -21,8 +21,9 @@ pub(crate) async fn run(cli: &Cli, options: &Import) -> Result<usize> {
         | ImportWhat::Feeds { data, .. } => data,
     };
     let (store, context) = data::open_as(cli, &folder.data, "import").await?;
-    let pipeline = Pipeline::new(Arc::new(store));
-    let problems = match &options.what {
+    let knowledge = data::knowledge(folder, &options.knowing);
+    let pipeline = Pipeline::new(Arc::new(store)).knowing(&knowledge);
+    let mut problems = match &options.what {
         ImportWhat::Assets { file, mapping, .. } => {
             assets(&pipeline, &context, file, mapping.as_deref(), &folder.data).await?
         }
@@ -34,6 +35,7 @@ pub(crate) async fn run(cli: &Cli, options: &Import) -> Result<usize> {
     };
     // What follows is the program's own work, whoever brought it in.
     pipeline.derive(&data::context(cli, "import")).await?;
+    problems.extend(knowledge.problems);
     problems::report(&problems, cli.problems.as_deref())
 }
 

@@ -14,6 +14,7 @@ use wardroom_server::{listen, names_of};
 use super::data;
 use crate::cli::{Cli, Serve};
 use crate::output::say;
+use crate::problems;
 
 pub(crate) async fn run(cli: &Cli, options: &Serve) -> Result<usize> {
     let store = Arc::new(data::open(&options.data.data).await?);
@@ -30,11 +31,14 @@ pub(crate) async fn run(cli: &Cli, options: &Serve) -> Result<usize> {
         Some(Certificate::Made { .. }) => Reached::Made,
         Some(Certificate::Own { .. }) => Reached::Certified,
     };
+    let knowledge = data::knowledge(&options.data, &options.knowing);
+    problems::report(&knowledge.problems, cli.problems.as_deref())?;
     let state = AppState {
         store,
         site: Arc::new(site),
         clock,
         door: door(options, reached)?,
+        knowledge: Arc::new(knowledge),
         reconciler: Reconciler::default(),
     };
     run_on(state, options.listen, certificate).await?;
