@@ -70,3 +70,15 @@ pub(crate) fn short(text: &str) -> Option<String> {
     let says_nothing = matches!(label.as_str(), "" | "localhost" | "unknown" | "none" | "na" | "n/a" | "-");
     (!says_nothing && label.parse::<u32>().is_err()).then_some(label)
 }
+
+/// A short name without what people leave out: dashes, and zeros before a number. `ct-ed-01` and `ctED1` are one.
+pub(crate) fn plain(short: &str) -> String {
+    let mut plain = String::with_capacity(short.len());
+    for character in short.chars().filter(|character| character.is_alphanumeric()) {
+        let begins = !plain.ends_with(|before: char| before.is_ascii_digit());
+        if !(character == '0' && begins) {
+            plain.push(character);
+        }
+    }
+    plain
+}

@@ -5,26 +5,40 @@
 //!
 //! | field | agrees | contradicts | |
 //! |---|---|---|---|
-//! | `mac` | +8 | −3 | a network card is rarely shared, and is exchanged in repairs |
-//! | `serial` | +7 | −4 | placeholders and leading zeros aside; read from the wire |
-//! | `host_name` | +5 | −1 | short name; NetBIOS cuts names off |
-//! | `address` | +2.5 | −1 | leases move |
-//! | `model` | +2 | −3 | through the table of products; +0.5 for another model of the same family |
+//! | `mac` | +10 | −3 | a network card is rarely shared, and is exchanged in repairs; +3 a slip of the hand away, where neither has another |
+//! | `serial` | +9 | −4 | placeholders, `S/N` and leading zeros aside; +7 with fewer than six characters; +4 a slip away, where neither has another; +6 where the host's name ends with it |
+//! | `asset_tag` | +6 | | the host's name ends with it, or its network card tells it (LLDP) |
+//! | `host_name` | +6 | −1 | short name, without dashes; NetBIOS cuts names off; what it is worth is learned |
+//! | `ae_title` | +4 | | the register's host name is what the host calls itself in DICOM |
+//! | `address` | +2.5 | −1 | leases move; learned; no more than +1 beside a host name that agrees: both say the same place |
+//! | `model` | +2 | −3 | through the table of products; +0.5 for another model of the same family or a slip; −1 beside another maker |
 //! | `udi` | +3 | −2 | the device identifier, which names the product; a serial number in it is one of the `serial`s |
-//! | `vendor` | +1 | −3.5 | through the table of makers |
-//! | `last_pm` | +0.5 | −2.5 | maintained within 18 months of the last day that both sides tell of; not for three years: rows of devices that are gone stay |
-//! | `department` | up to +1.5 | down to −1.5 | how much oftener its devices are on this network than others are, as the sure pairs show |
+//! | `vendor` | +1 | −3.5 | through the table of makers, if need be with a slip |
+//! | `last_pm` | +0.6 | −1.8 | by the months from the last maintenance to the last day that both sides tell of (18, 26, 36): rows of devices that are gone stay; learned |
+//! | `department` | up to +1.5 | down to −1.5 | how much oftener its devices are on this network than others are; not for it beside an address or a host name that agrees |
+//! | `rival` | | any | other pairs of the asset or of the host, which exclude this one |
 //!
-//! From 0.9 on, a pair is a *match*, if no other pair of that asset or that host comes within 2 of its log-odds; a near tie
-//! makes both *candidates*. From 0.3 on it is a *candidate*. An asset has at most one host; a host has one asset, unless it is
-//! a gateway (its category says so), which stands for many. A person's decision beats all of it.
+//! *Learned*: from the pairs that a MAC or a serial number makes sure (`worth.rs`, `place.rs`), the table's figures being what is
+//! believed beforehand.
 //!
-//! Only assets and hosts that share a MAC, serial, address or host name that few have or that one of them has alone, or a
-//! model or UDI that few have, are compared, so that the work grows with their number and not with its square.
+//! From 0.95 on, a pair is a *match*; `cargo xtask evaluate` measures how many of these are right ([ACCURACY.md]). Its asset and
+//! its host are rivals of no other pair any more, and the rest is weighed anew. A pair that stands at 0.3 without its rivals,
+//! and whose asset and host are free, is a *candidate*: of two that speak equally well, both. An asset has at most one host; a
+//! host has one asset, unless it is a gateway (its category says so), which stands for many. A person's decision beats all of it.
+//!
+//! Only assets and hosts that share one of the first six, or nearly, with few others or alone with many, or a model or UDI that
+//! few have, are compared, so that the work grows with their number and not with its square.
+//!
+//! [ACCURACY.md]: ../../../../ACCURACY.md
 
 mod blocks;
 mod compare;
+mod makers;
+mod named;
 mod place;
+mod rivals;
+mod slips;
+mod worth;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -35,15 +49,17 @@ use wardroom_model::{Asset, Attribute, Confidence, Host, Identity};
 
 use compare::{AssetSide, HostSide, Sides};
 use place::Places;
+use rivals::{Contender, Verdict};
+use worth::Worth;
 
 /// Log-odds of a pair that nothing speaks for.
 const PRIOR: f64 = -4.6;
 /// A match from this confidence on.
-const MATCH: f64 = 0.9;
+const MATCH: f64 = 0.95;
 /// A candidate from this confidence on.
 const CANDIDATE: f64 = 0.3;
-/// Log-odds by which a match must lead.
-const LEAD: f64 = 2.0;
+/// Of rivals that take less than this of the log-odds nothing is said.
+const LITTLE: f64 = 0.05;
 /// Candidates shown of one asset.
 const CANDIDATES: usize = 3;
 
@@ -56,8 +72,8 @@ struct Compared {
     confirmed: bool,
 }
 
-/// Pairs assets with hosts. `decisions` are those in force: who calls knows the time. Each asset has its match, else its best candidates, else one pair without a host; ordered by
-/// asset tag, then by score.
+/// Pairs assets with hosts. `decisions` are those in force: who calls knows the time. Each asset has its match, else its best
+/// candidates, else one pair without a host; ordered by asset tag, then by score.
 pub fn reconcile(
     catalog: &Catalog,
     assets: &[Asset],
@@ -85,12 +101,15 @@ pub fn reconcile(
             (!rejected).then(|| (asset, host, compare::reasons(asset_side, host_side)))
         })
         .collect();
-    let places = Places::learn(&sides, &reasoned);
+    let (places, worth) = (Places::learn(&sides, &reasoned), Worth::learn(&sides, &reasoned));
     let mut compared: Vec<Compared> = reasoned
         .into_iter()
         .filter_map(|(asset, host, mut reasons)| {
             let (asset_side, host_side) = (sides.assets.get(asset)?, sides.hosts.get(host)?);
-            reasons.extend(places.reason(asset_side, host_side));
+            worth.weigh(asset_side, host_side, &mut reasons);
+            let place_is_known = worth::is_same_place(&reasons);
+            let place = places.reason(asset_side, host_side);
+            reasons.extend(place.filter(|reason| !(reason.agrees && place_is_known)));
             compare::weightiest_first(&mut reasons);
             let log_odds = PRIOR + reasons.iter().map(|reason| reason.weight).sum::<f64>();
             let confirmed = settled.confirms(asset_side, host_side);
@@ -109,8 +128,18 @@ pub fn reconcile(
             .then_with(|| names(a).cmp(&names(b)))
             .then_with(|| a.asset.cmp(&b.asset))
     });
-    let matched = matches(&sides, &compared);
-    write(&sides, compared, &matched)
+    let contenders: Vec<Contender> = compared
+        .iter()
+        .map(|pair| Contender {
+            asset: pair.asset,
+            host: pair.host,
+            log_odds: pair.log_odds,
+            confirmed: pair.confirmed,
+            shares_host: sides.hosts.get(pair.host).is_some_and(|host| host.gateway),
+        })
+        .collect();
+    let verdicts = rivals::settle(&contenders);
+    write(&sides, compared, &verdicts)
 }
 
 /// What people settled about pairs.
@@ -159,80 +188,39 @@ fn subject(text: &str) -> Option<(&str, &str)> {
     Some((asset.trim(), host.trim()))
 }
 
-/// The two best log-odds of an asset or of a host.
-struct TwoBest(f64, f64);
-
-impl Default for TwoBest {
-    fn default() -> Self {
-        Self(f64::NEG_INFINITY, f64::NEG_INFINITY)
-    }
-}
-
-impl TwoBest {
-    fn add(&mut self, log_odds: f64) {
-        if log_odds > self.0 {
-            (self.0, self.1) = (log_odds, self.0);
-        } else {
-            self.1 = self.1.max(log_odds);
-        }
-    }
-
-    /// Is this the best, and far enough before the next?
-    fn is_led_by(&self, own: f64) -> bool {
-        own >= self.0 && own - self.1 >= LEAD
-    }
-}
-
-/// Which of the compared pairs, best first, are matches.
-fn matches(sides: &Sides<'_>, compared: &[Compared]) -> Vec<bool> {
-    let (mut of_asset, mut of_host) = (HashMap::new(), HashMap::new());
-    for pair in compared {
-        of_asset.entry(pair.asset).or_insert_with(TwoBest::default).add(pair.log_odds);
-        of_host.entry(pair.host).or_insert_with(TwoBest::default).add(pair.log_odds);
-    }
-    let leads = |best: Option<&TwoBest>, own: f64| best.is_none_or(|best| best.is_led_by(own));
-    let (mut taken_assets, mut taken_hosts) = (HashSet::new(), HashSet::new());
-    compared
-        .iter()
-        .map(|pair| {
-            let gateway = sides.hosts.get(pair.host).is_some_and(|host| host.gateway);
-            let free = !taken_assets.contains(&pair.asset) && (gateway || !taken_hosts.contains(&pair.host));
-            let sure = Confidence::from_log_odds(pair.log_odds).value() >= MATCH
-                && leads(of_asset.get(&pair.asset), pair.log_odds)
-                && (gateway || leads(of_host.get(&pair.host), pair.log_odds));
-            let is_match = pair.confirmed && !taken_assets.contains(&pair.asset) || free && sure;
-            if is_match {
-                taken_assets.insert(pair.asset);
-                taken_hosts.insert(pair.host);
-            }
-            is_match
-        })
-        .collect()
-}
-
 /// The pairs of each asset.
-fn write(sides: &Sides<'_>, compared: Vec<Compared>, matched: &[bool]) -> Vec<Pair> {
+fn write(sides: &Sides<'_>, compared: Vec<Compared>, verdicts: &[Verdict]) -> Vec<Pair> {
+    let names: Vec<(usize, usize)> = compared.iter().map(|pair| (pair.asset, pair.host)).collect();
     let mut of_asset: Vec<Vec<Pair>> = sides.assets.iter().map(|_| Vec::new()).collect();
-    for (pair, is_match) in compared.into_iter().zip(matched) {
+    for (mut pair, verdict) in compared.into_iter().zip(verdicts) {
         let (Some(asset), Some(host)) = (sides.assets.get(pair.asset), sides.hosts.get(pair.host)) else {
             continue;
         };
         let Some(own) = of_asset.get_mut(pair.asset) else { continue };
-        let has_match = own.first().is_some_and(|first| first.decision == PairDecision::Match);
-        if has_match || (!is_match && own.len() >= CANDIDATES) {
+        if verdict.decision == PairDecision::None || own.len() >= CANDIDATES {
             continue;
         }
-        let decision = if *is_match { PairDecision::Match } else { PairDecision::Candidate };
-        if *is_match {
-            own.clear();
+        let rival = verdict.strongest.and_then(|number| names.get(number));
+        if let Some((asset, host)) = rival.filter(|_| verdict.taken < -LITTLE) {
+            pair.reasons.push(PairReason {
+                field: "rival".into(),
+                agrees: false,
+                weight: (verdict.taken * 100.0).round() / 100.0,
+                asset_value: sides.assets.get(*asset).map_or("", |asset| asset.tag).into(),
+                host_value: sides.hosts.get(*host).map_or("", |host| &host.key).into(),
+            });
+            compare::weightiest_first(&mut pair.reasons);
         }
-        let score =
-            if pair.confirmed { Confidence::new(1.0) } else { Confidence::from_log_odds(pair.log_odds) };
+        let score = if pair.confirmed {
+            Confidence::new(1.0)
+        } else {
+            Confidence::from_log_odds(pair.log_odds + verdict.taken)
+        };
         own.push(Pair {
             asset: asset.tag.into(),
             host: Some(host.key.as_str().into()),
             score,
-            decision,
+            decision: verdict.decision,
             reasons: pair.reasons,
         });
     }

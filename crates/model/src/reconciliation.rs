@@ -20,8 +20,9 @@ slugs! {
 /// One field of a pair, compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairReason {
-    /// `mac`, `serial`, `address`, `host_name`, `vendor`, `model`, `udi`, `last_pm` or `department`; the table in
-    /// `wardroom_identity::reconcile` says how each is weighed.
+    /// `mac`, `serial`, `asset_tag`, `host_name`, `ae_title`, `address`, `model`, `udi`, `vendor`, `last_pm`, `department`, or
+    /// `rival`: another pair, which excludes this one; its two values are the tag of that pair's asset and the key of its host. The
+    /// table in `wardroom_identity::reconcile` says how each is weighed.
     pub field: Box<str>,
     /// Do the two say the same?
     pub agrees: bool,

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use wardroom_catalog::names;
+
 use super::compare::Sides;
+use super::{named, slips};
+use crate::name;
 
 /// A value that more hosts than this have is no ground to compare: an address in many networks, a model in every ward.
 const FEW: usize = 16;
@@ -17,8 +21,8 @@ enum Shared {
     ByFew,
 }
 
-/// Pairs (asset, host) that share a MAC, serial, address, host name or, among few, a model or UDI. A pair that shares several comes as
-/// often.
+/// Pairs (asset, host) that share a MAC, serial, address, host name or, among few, a name after the tag or serial, a slip of one
+/// of the numbers, a model or a UDI. A pair that shares several comes as often.
 pub(super) fn pairs(sides: &Sides<'_>) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let assets = || sides.assets.iter().enumerate();
@@ -44,8 +48,43 @@ pub(super) fn pairs(sides: &Sides<'_>) -> Vec<(usize, usize)> {
     share(
         &mut pairs,
         Shared::ByFewOrWithOne,
-        assets().filter_map(|(number, asset)| Some((head(&asset.host_name.as_ref()?.0), number))),
-        hosts().flat_map(|(number, host)| host.host_names.iter().map(move |(name, _)| (head(name), number))),
+        assets().filter_map(|(number, asset)| Some((name::plain(&asset.host_name.as_ref()?.0), number))),
+        hosts().flat_map(|(number, host)| {
+            host.host_names.iter().map(move |(name, _)| (name::plain(name), number))
+        }),
+    );
+    for (cut_by_asset, cut_by_host) in [(true, false), (false, true)] {
+        share(
+            &mut pairs,
+            Shared::ByFew,
+            assets().filter_map(|(number, asset)| {
+                Some((head(&asset.host_name.as_ref()?.0, cut_by_asset)?, number))
+            }),
+            hosts().flat_map(|(number, host)| {
+                let heads = host.host_names.iter().filter_map(move |(name, _)| head(name, cut_by_host));
+                heads.map(move |head| (head, number))
+            }),
+        );
+    }
+    share(
+        &mut pairs,
+        Shared::ByFew,
+        assets().filter_map(|(number, asset)| Some((names::compact(&asset.host_name.as_ref()?.0), number))),
+        hosts()
+            .flat_map(|(number, host)| host.ae_titles.iter().map(move |(title, _)| (title.clone(), number))),
+    );
+    share(
+        &mut pairs,
+        Shared::ByFew,
+        assets().flat_map(|(number, asset)| {
+            let serial = asset.serial.as_ref().map(|(serial, _)| serial.as_str());
+            named::tag_ends(&asset.plain_tag).chain(serial).map(move |end| (end, number))
+        }),
+        hosts().flat_map(|(number, host)| {
+            let ids = host.asset_id.iter().map(|(id, _)| id.as_str());
+            let ends = host.plain_names.iter().flat_map(|name| named::ends(name));
+            ends.chain(ids).map(move |end| (end, number))
+        }),
     );
     share(
         &mut pairs,
@@ -62,12 +101,42 @@ pub(super) fn pairs(sides: &Sides<'_>) -> Vec<(usize, usize)> {
         assets().filter_map(|(number, asset)| Some((&asset.udi.as_ref()?.0, number))),
         hosts().filter_map(|(number, host)| Some((&host.udi.as_ref()?.0, number))),
     );
+    near(&mut pairs, sides);
     pairs
 }
 
-/// Names are cut off after 15 characters by NetBIOS.
-fn head(name: &str) -> &str {
-    name.char_indices().nth(15).and_then(|(at, _)| name.get(..at)).unwrap_or(name)
+/// Pairs whose MAC or serial number is a slip apart, of those who have no other that is the same.
+fn near(pairs: &mut Vec<(usize, usize)>, sides: &Sides<'_>) {
+    let assets = || sides.assets.iter().enumerate();
+    let hosts = || sides.hosts.iter().enumerate();
+    share(
+        pairs,
+        Shared::ByFew,
+        assets().filter(|(_, asset)| !asset.heard.0).flat_map(|(number, asset)| {
+            asset.mac.into_iter().flat_map(slips::mac_keys).map(move |key| (key, number))
+        }),
+        hosts().filter(|(_, host)| !host.listed.0).flat_map(|(number, host)| {
+            host.macs.iter().copied().flat_map(slips::mac_keys).map(move |key| (key, number))
+        }),
+    );
+    share(
+        pairs,
+        Shared::ByFew,
+        assets().filter(|(_, asset)| !asset.heard.1).flat_map(|(number, asset)| {
+            asset.serial.iter().flat_map(|(serial, _)| slips::keys(serial)).map(move |key| (key, number))
+        }),
+        hosts().filter(|(_, host)| !host.listed.1).flat_map(|(number, host)| {
+            host.serial.iter().flat_map(|(serial, _)| slips::keys(serial)).map(move |key| (key, number))
+        }),
+    );
+}
+
+/// What is left of a name that NetBIOS cuts off after 15 characters: a name that was perhaps cut, or the head of a longer one.
+fn head(name: &str, is_cut: bool) -> Option<&str> {
+    match name.char_indices().nth(15) {
+        Some((at, _)) => name.get(..at).filter(|_| !is_cut),
+        None => Some(name).filter(|name| is_cut && name.chars().count() == 15),
+    }
 }
 
 fn model<'k>(
@@ -117,6 +186,8 @@ mod tests {
         let mac = |n: u32| &macs[of(n) as usize];
         let asset = |n: u32| AssetSide {
             tag: "",
+            plain_tag: String::new(),
+            heard: (true, true),
             mac: Some(*mac(n)),
             address: Some(address(n)),
             serial: Some(text(n)),
@@ -130,6 +201,10 @@ mod tests {
         };
         let host = |n: u32| HostSide {
             key: n.to_string(),
+            listed: (true, true),
+            plain_names: Vec::new(),
+            ae_titles: Vec::new(),
+            asset_id: None,
             macs: std::slice::from_ref(mac(n)),
             addresses: vec![address(n)],
             serial: Some(text(n)),

@@ -1,5 +1,7 @@
 //! Assets and hosts.
 
+mod fields;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
@@ -230,8 +232,15 @@ proptest! {
         }
         prop_assert_eq!(&pairs, &run(&shuffled, &hosts, &decisions));
         prop_assert!(pairs.iter().all(|pair| (0.0..=1.0).contains(&pair.score.value())));
+        let is_match = |pair: &&Pair| pair.decision == PairDecision::Match;
+        for number in 0..4 {
+            let tag = format!("A{number}");
+            let own: Vec<&Pair> = pairs.iter().filter(|pair| *pair.asset == tag).collect();
+            prop_assert!(!own.is_empty(), "{tag} is missing");
+            prop_assert!(own.len() == 1 || !own.iter().any(is_match), "{:?}", own);
+        }
         if decisions.is_empty() {
-            let matches: Vec<_> = pairs.iter().filter(|pair| pair.decision == PairDecision::Match).collect();
+            let matches: Vec<_> = pairs.iter().filter(is_match).collect();
             let hosts: BTreeSet<_> = matches.iter().map(|pair| &pair.host).collect();
             prop_assert_eq!(hosts.len(), matches.len());
         }
