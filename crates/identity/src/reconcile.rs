@@ -23,7 +23,7 @@
 //!
 //! From 0.95 on, a pair is a *match*; `cargo xtask evaluate` measures how many of these are right ([ACCURACY.md]). Its asset and
 //! its host are rivals of no other pair any more, and the rest is weighed anew. A pair that stands at 0.3 without its rivals,
-//! and whose asset and host are free, is a *candidate*: of two that speak equally well, both. An asset has at most one host; a
+//! at 0.05 with them, and whose asset and host are free, is a *candidate*: of two that speak equally well, both. An asset has at most one host; a
 //! host has one asset, unless it is a gateway (its category says so), which stands for many. A person's decision beats all of it.
 //!
 //! Only assets and hosts that share one of the first six, or nearly, with few others or alone with many, or a model or UDI that
@@ -56,8 +56,10 @@ use worth::Worth;
 const PRIOR: f64 = -4.6;
 /// A match from this confidence on.
 const MATCH: f64 = 0.95;
-/// A candidate from this confidence on.
+/// A candidate from this confidence on, without its rivals.
 const CANDIDATE: f64 = 0.3;
+/// And from this, with them: where dozens say the same, none is worth a look.
+const LEAST: f64 = 0.05;
 /// Of rivals that take less than this of the log-odds nothing is said.
 const LITTLE: f64 = 0.05;
 /// Candidates shown of one asset.

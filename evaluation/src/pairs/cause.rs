@@ -24,7 +24,7 @@ pub enum Cause {
     Host,
     /// Its row was matched with another host, or its host with another row.
     Taken,
-    /// A score that would do, but another row or host comes near; what is shared that tells most.
+    /// Another row or host comes near; what is shared that tells most.
     NearTie(String),
     /// The score is too low; the same.
     Low(String),
@@ -103,7 +103,9 @@ impl<'p> Outcome<'p> {
         Some(match own {
             Some(pair) if pair.decision == PairDecision::Match => return None,
             _ if taken => Cause::Taken,
-            Some(pair) if pair.score.value() >= 0.9 => Cause::NearTie(shared),
+            Some(pair) if pair.reasons.iter().any(|reason| &*reason.field == "rival") => {
+                Cause::NearTie(shared)
+            }
             Some(_) => Cause::Low(shared),
             None => Cause::NotOffered(shared),
         })

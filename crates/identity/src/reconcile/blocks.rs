@@ -154,12 +154,13 @@ fn share<K: Eq + Hash>(
     hosts: impl Iterator<Item = (K, usize)>,
 ) {
     let mut by_key: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
-    for (key, asset) in assets {
-        by_key.entry(key).or_default().0.push(asset);
-    }
+    // Most rows of a register are of nothing that is on the network.
     for (key, host) in hosts {
-        if let Some((_, hosts)) = by_key.get_mut(&key) {
-            hosts.push(host);
+        by_key.entry(key).or_default().1.push(host);
+    }
+    for (key, asset) in assets {
+        if let Some((assets, _)) = by_key.get_mut(&key) {
+            assets.push(asset);
         }
     }
     for (assets, hosts) in by_key.into_values() {

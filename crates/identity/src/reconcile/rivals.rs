@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use wardroom_model::Confidence;
 use wardroom_model::reconciliation::PairDecision;
 
-use super::MATCH;
+use super::{LEAST, MATCH};
 
 /// A pair that may become a match.
 pub(super) struct Contender {
@@ -25,7 +25,7 @@ pub(super) struct Contender {
 /// What became of a pair.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Verdict {
-    /// None where its asset or its host went to another.
+    /// None where its asset or its host went to another, or its rivals leave it too little.
     pub(super) decision: PairDecision,
     /// Log-odds that its rivals take from it: 0 or less.
     pub(super) taken: f64,
@@ -43,12 +43,13 @@ pub(super) fn settle(pairs: &[Contender]) -> Vec<Verdict> {
     }
     loop {
         let weighed = rivals.weigh_free();
-        let sure = |(number, verdict): &(usize, Verdict)| {
+        let stands_at = |(number, verdict): &(usize, Verdict), least: f64| {
             let log_odds = pairs.get(*number).map_or(f64::NEG_INFINITY, |pair| pair.log_odds);
-            Confidence::from_log_odds(log_odds + verdict.taken).value() >= MATCH
+            Confidence::from_log_odds(log_odds + verdict.taken).value() >= least
         };
+        let sure = |weighed: &(usize, Verdict)| stands_at(weighed, MATCH);
         if !weighed.iter().any(sure) {
-            for (number, verdict) in weighed {
+            for (number, verdict) in weighed.into_iter().filter(|weighed| stands_at(weighed, LEAST)) {
                 rivals.decide(number, Verdict { decision: PairDecision::Candidate, ..verdict });
             }
             return rivals.verdicts;
@@ -161,6 +162,7 @@ mod tests {
         check(&[(0, 0, 6.0), (1, 0, 6.0)], &[(Candidate, -6.0), (Candidate, -6.0)]);
         check(&[(0, 0, 7.0), (1, 0, 3.0)], &[(Match, -3.0), (Nothing, 0.0)]);
         check(&[(0, 0, 6.0), (0, 1, 5.0)], &[(Candidate, -5.0), (Candidate, -6.0)]);
+        check(&[(0, 0, 3.5), (1, 0, 0.0)], &[(Candidate, -0.7), (Nothing, 0.0)]);
         // Whose rival has a better host of its own has no rival.
         check(&[(1, 1, 9.0), (1, 0, 6.0), (0, 0, 6.0)], &[(Match, -6.0), (Nothing, 0.0), (Match, 0.0)]);
         // A host that stands for many is nobody's rival.

@@ -70,7 +70,10 @@ impl Worth {
             };
             if let Some(worth) = worth {
                 reason.weight = (worth * 100.0).round() / 100.0;
-                reason.agrees = worth > 0.0;
+                // A day agrees with nothing: it speaks for the pair or against it.
+                if &*reason.field == LAST_PM {
+                    reason.agrees = worth > 0.0;
+                }
             }
         }
     }
