@@ -118,3 +118,27 @@ impl PairFigures {
         self.each.extend(other.each);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::made::{Dirt, Size};
+
+    #[test]
+    fn pairs_of_a_small_hospital_are_right_and_what_is_missed_has_a_cause() {
+        let size = Size { assets: 1500, hosts: 450, unregistered: 45, retired: 60, twice: 6 };
+        let mut figures = PairFigures::default();
+        for seed in 1..4 {
+            figures.measure(&Hospital::make(size, &Dirt::USUAL, seed));
+        }
+        assert!(figures.right.value() > 0.99, "{:?} {:?}", figures.right, figures.wrong_by);
+        assert!(figures.matched_of_tellable.value() > 0.93, "{:?}", figures.missed_by);
+        let missed: u32 = figures.missed_by.values().sum();
+        assert_eq!(missed, figures.matched.of - figures.matched.of_these);
+        let beyond = figures.missed_by.iter().filter(|(cause, _)| cause.is_beyond_any_rule());
+        assert_eq!(
+            beyond.map(|(_, count)| count).sum::<u32>(),
+            figures.tellable.of - figures.tellable.of_these
+        );
+    }
+}

@@ -71,14 +71,48 @@ pub(crate) fn short(text: &str) -> Option<String> {
     (!says_nothing && label.parse::<u32>().is_err()).then_some(label)
 }
 
-/// A short name without what people leave out: dashes, and zeros before a number. `ct-ed-01` and `ctED1` are one.
+/// A short name without what people leave out: dashes but those between two numbers, and zeros before a number. `ct-ed-01` and
+/// `cted1` are one, `icu-1-01` and `icu-10-1` are not.
 pub(crate) fn plain(short: &str) -> String {
     let mut plain = String::with_capacity(short.len());
-    for character in short.chars().filter(|character| character.is_alphanumeric()) {
-        let begins = !plain.ends_with(|before: char| before.is_ascii_digit());
-        if !(character == '0' && begins) {
+    let (mut is_apart, mut characters) = (false, short.chars().peekable());
+    while let Some(character) = characters.next() {
+        if !character.is_alphanumeric() {
+            is_apart = true;
+            continue;
+        }
+        let after_number = plain.ends_with(|before: char| before.is_ascii_digit());
+        let is_number = character.is_ascii_digit();
+        if is_apart && after_number && is_number {
+            plain.push('-');
+        }
+        let leads = is_apart || !after_number;
+        is_apart = false;
+        let more = characters.peek().is_some_and(char::is_ascii_digit);
+        if !(character == '0' && leads && more) {
             plain.push(character);
         }
     }
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn dashes_and_leading_zeros_do_not_count_but_between_numbers() {
+        for (one, other, same) in [
+            ("ct-ed-01", "cted1", true),
+            ("ct_ed_001", "ct-ed-1", true),
+            ("icu-1-01", "icu-1-1", true),
+            ("icu-1-01", "icu-10-1", false),
+            ("icu-1-001", "icu-1-1", true),
+            ("ct-10", "ct-1", false),
+            ("ct-0", "ct", false),
+            ("ct-100", "ct-1", false),
+        ] {
+            assert_eq!(plain(one) == plain(other), same, "{one} {other}: {} {}", plain(one), plain(other));
+        }
+    }
 }

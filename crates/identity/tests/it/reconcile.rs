@@ -9,7 +9,7 @@ use wardroom_catalog::Catalog;
 use wardroom_identity::{identify, reconcile};
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::reconciliation::{Pair, PairDecision};
-use wardroom_model::{Asset, Host, Identity, Timestamp};
+use wardroom_model::{Asset, Confidence, Host, Identity, Timestamp};
 
 use crate::{asset, heard, sighting};
 
@@ -240,6 +240,12 @@ proptest! {
             prop_assert!(own.len() == 1 || !own.iter().any(is_match), "{:?}", own);
         }
         if decisions.is_empty() {
+            // What is shown adds up to the score, but for rounding.
+            for pair in pairs.iter().filter(|pair| pair.host.is_some()) {
+                let log_odds = -4.6 + pair.reasons.iter().map(|reason| reason.weight).sum::<f64>();
+                let shown = Confidence::from_log_odds(log_odds).value();
+                prop_assert!((shown - pair.score.value()).abs() < 0.03, "{:?}", pair);
+            }
             let matches: Vec<_> = pairs.iter().filter(is_match).collect();
             let hosts: BTreeSet<_> = matches.iter().map(|pair| &pair.host).collect();
             prop_assert_eq!(hosts.len(), matches.len());
