@@ -2,6 +2,7 @@
 
 use wardroom_catalog::udi::{self, Reading};
 use wardroom_exchange::flow_export::{self, Blocks, Exporter, Messages};
+use wardroom_exchange::gudid;
 use wardroom_exchange::source::{self, Kind, Lines, Told};
 use wardroom_model::{Record, Timestamp};
 use wardroom_sensor::Filter;
@@ -25,6 +26,7 @@ pub(crate) fn source(kind: u8, bytes: &[u8]) {
         (None, 6) => export(bytes),
         (None, 7) => datagrams(bytes),
         (None, 8) => file(bytes),
+        (None, 9) => products(bytes),
         (None, _) => sheet(bytes),
     }
 }
@@ -101,6 +103,17 @@ fn sheet(bytes: &[u8]) {
     let table = wardroom_exchange::assets::read("f", bytes, None);
     assert_eq!(table.assets.len(), table.raw.len());
     assert!(table.assets.len() as u64 <= table.rows_read);
+}
+
+/// Records of products, the same in one and as they come.
+fn products(bytes: &[u8]) {
+    let read = |size: usize| {
+        let (mut reader, mut entries) = (gudid::Reader::new("f"), Vec::new());
+        bytes.chunks(size.max(1)).for_each(|piece| reader.read(piece, &mut |entry| entries.push(entry)));
+        let problems = reader.finish(&mut |entry| entries.push(entry));
+        (entries, problems)
+    };
+    assert_eq!(read(bytes.len()), read(100), "in one and in pieces");
 }
 
 /// The code on a device. What is read of it is nowhere empty, and each fault has its place.

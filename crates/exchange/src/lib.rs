@@ -2,11 +2,13 @@
 //!
 //! Everything here takes bytes and gives values with counted problems; nothing opens a file. [`assets`] reads what a CMMS
 //! exports, on top of [`table`], which reads any
-//! spreadsheet as rows of text; [`text`] writes cells that no spreadsheet program takes for a formula. [`source`] reads what
+//! spreadsheet as rows of text; [`text`] writes cells that no spreadsheet program takes for a formula. [`gudid`] reads what
+//! regulators publish of products. [`source`] reads what
 //! tells of a network without packets: logs of Zeek, leases, tables of switches, and with [`flow_export`] what exporters count.
 
 pub mod assets;
 pub mod flow_export;
+pub mod gudid;
 mod leases;
 pub mod source;
 mod switch;

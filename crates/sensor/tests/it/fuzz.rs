@@ -101,6 +101,7 @@ fn corpus() -> BTreeSet<Vec<u8>> {
     let mut all: BTreeSet<Vec<u8>> = seeds::all().into_iter().map(|(_, bytes)| bytes).collect();
     all.extend(nfcapd());
     all.extend(CODES.iter().map(|text| [&[0x80], text.as_bytes()].concat()));
+    all.extend(PRODUCTS.iter().map(|text| [&[0x60, 9], text.as_bytes()].concat()));
     all.extend(FILTERS.iter().map(|text| [&[0x70], text.as_bytes(), b"\n"].concat()));
     let mut folders = vec![root().join("sample/captures")];
     match std::env::var("WARDROOM_DATA") {
@@ -138,6 +139,15 @@ fn nfcapd() -> [Vec<u8>; 2] {
         [&[0x60, 8][..], &head, &block].concat()
     })
 }
+
+/// Records of products, of each shape that they are published in.
+const PRODUCTS: &[&str] = &[
+    "PrimaryDI|brandName|rx\n00844588003288|Muster|true\n1|2\n",
+    "PRODUCTCODE|DEVICENAME|DEVICECLASS\nCBK|Ventilator|2\n",
+    "<d><device><identifiers><identifier><deviceId>1</deviceId><deviceIdType>Primary</deviceIdType></identifier></identifiers>\
+     <brandName>a&amp;b</brandName></device><device></d>",
+    "{\"results\":[{\"brand_name\":\"M\",\"identifiers\":[{\"id\":\"1\",\"type\":\"Primary\"}]}]}",
+];
 
 /// Codes of devices, of each agency and form.
 const CODES: &[&str] = &[
