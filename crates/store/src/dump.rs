@@ -197,6 +197,47 @@ const TABLES: &[Table] = &[
     },
     table("device_redirect", &[("device", Text)], &[("target", Text)]),
     table(
+        "device_code",
+        &[("device", Text), ("said_by", Text)],
+        &[("code", Text), ("device_identifier", Text), ("serial", Text), ("lot", Text)],
+    ),
+    Table {
+        site: false,
+        ..table(
+            "product_record",
+            &[("device_identifier", Text)],
+            &[
+                ("version_date", Text),
+                ("brand", Text),
+                ("model", Text),
+                ("catalogue_number", Text),
+                ("company", Text),
+                ("mri_safety", Text),
+                ("has_lot", Bool),
+                ("has_serial", Bool),
+                ("on_prescription", Bool),
+                ("read_in", Text),
+                ("read_at", Text),
+            ],
+        )
+    },
+    Table {
+        site: false,
+        ..table("product_record_part", &[("device_identifier", Text), ("kind", Text), ("value", Text)], &[])
+    },
+    Table {
+        site: false,
+        ..table("product_identifier", &[("identifier", Text), ("device_identifier", Text)], &[])
+    },
+    Table {
+        site: false,
+        ..table(
+            "product_code",
+            &[("code", Text)],
+            &[("name", Text), ("device_class", Text), ("life_supporting", Bool), ("implantable", Bool)],
+        )
+    },
+    table(
         "device_row",
         &[("id", Text)],
         &[

@@ -18,6 +18,7 @@ use crate::error::{Fault, StoreError};
 use crate::finding::{FindingQuery, FindingRow};
 use crate::host::HostDetail;
 use crate::pair::pair_row;
+use crate::product::DeviceProduct;
 use crate::reach::{Named, reach_sql};
 use crate::rights::permitted;
 use crate::work::{WorkQuery, WorkRow};
@@ -94,6 +95,8 @@ pub struct DeviceDetail {
     pub work: Vec<WorkRow>,
     /// What people settled about it, newest first.
     pub decisions: Vec<Decision>,
+    /// The codes on it with the records of their products.
+    pub products: Vec<DeviceProduct>,
     /// Its life, newest first.
     pub timeline: Vec<TimelineRow>,
 }
@@ -160,6 +163,7 @@ impl Store {
             medical_confidence: claims.medical_confidence,
             claims: claims.claims,
             evidence,
+            products: self.device_products(context, id, &assets).await?,
             pairs: self.device_pairs(context, &hosts, &assets).await?,
             findings: findings.into_iter().filter(|finding| finding.gone_at.is_none()).collect(),
             maintenance_records,

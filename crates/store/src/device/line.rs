@@ -1,8 +1,8 @@
 //! A device's line: what its list row, its search tokens and its digest are made from.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use wardroom_model::id::{AssetId, HostId};
+use wardroom_model::id::{AssetId, DeviceId, HostId};
 use wardroom_model::{Asset, Attribute, Device, OpContext, State};
 
 use super::search::tokens;
@@ -75,6 +75,8 @@ pub(super) struct HostBrief {
 pub(super) struct Material {
     hosts: HashMap<HostId, HostBrief>,
     assets: HashMap<AssetId, Asset>,
+    /// Device identifiers in the codes (UDI) of each device.
+    codes: BTreeMap<DeviceId, BTreeSet<Box<str>>>,
 }
 
 /// A device ready to be written.
@@ -116,7 +118,13 @@ impl Store {
         let assets = self.database.fetch_all("SELECT * FROM asset WHERE site = $1", &site, asset_row).await?;
         let assets =
             assets.into_iter().map(|asset| (Asset::id(&context.site, &asset.asset_tag), asset)).collect();
-        Ok(Material { hosts, assets })
+        let sql = "SELECT device, device_identifier FROM device_code WHERE site = $1";
+        let read = |row: &Row<'_>| Ok((DeviceId::new(row.text("device")?), row.text("device_identifier")?));
+        let mut codes: BTreeMap<DeviceId, BTreeSet<Box<str>>> = BTreeMap::new();
+        for (device, identifier) in self.database.fetch_all(sql, &site, read).await? {
+            codes.entry(device).or_default().insert(identifier);
+        }
+        Ok(Material { hosts, assets, codes })
     }
 }
 
@@ -146,6 +154,7 @@ impl<'a> Line<'a> {
         );
         texts.extend(macs.iter().map(|mac| (*mac).clone()).chain(asset_mac.clone()));
         texts.extend(addresses.iter().map(|(_, ip)| ip.clone()).chain(asset_ip.clone()));
+        texts.extend(material.codes.get(&device.id).into_iter().flatten().map(|code| code.to_string()));
         for asset in &assets {
             texts.push(asset.asset_tag.to_string());
             texts.extend(asset.serial_number.iter().map(|text| text.to_string()));

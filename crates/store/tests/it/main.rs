@@ -16,6 +16,8 @@ mod ingest;
 #[cfg(test)]
 mod measure;
 #[cfg(test)]
+mod products;
+#[cfg(test)]
 mod reach;
 #[cfg(test)]
 mod reach_settle;

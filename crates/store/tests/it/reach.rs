@@ -16,6 +16,7 @@ use wardroom_store::{
 };
 
 use crate::backend::{on_each, system};
+use crate::products::{PUMP, code, release};
 use crate::sample::*;
 
 /// Devices 3, 6 and 9 have no department.
@@ -407,6 +408,22 @@ async fn an_id_that_was_merged_leads_only_to_what_is_in_reach() {
 }
 
 #[tokio::test]
+async fn a_code_finds_only_devices_in_reach() {
+    on_each(async |backend| {
+        let store = &backend.store;
+        fill_apart(store).await;
+        let codes: Vec<_> = (1..=10).map(|number| code(number, Some("7"))).collect();
+        store.device_code_replace_all(&system(), &codes).await.unwrap();
+        for Seer { context, sees } in seers() {
+            let found = store.device_code_find(&context, PUMP, Some("7")).await.unwrap();
+            let seen: BTreeSet<DeviceId> = sees.iter().map(|number| device_id(*number)).collect();
+            assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), seen);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn pairs_are_found_by_every_kind_of_host() {
     on_each(async |backend| {
         let store = &backend.store;
@@ -445,6 +462,7 @@ async fn what_is_everybodys_is_the_same_and_what_is_the_whole_houses_is_refused(
     on_each(async |backend| {
         let (store, whole) = (&backend.store, &limited(None));
         fill_apart(store).await;
+        store.product_record_put_batch(&system(), &release()).await.unwrap();
         let source = SourceId::new(capture(1).id("st_anne").as_str());
         for Seer { context, .. } in seers().into_iter().skip(1) {
             let context = &context;
@@ -460,6 +478,11 @@ async fn what_is_everybodys_is_the_same_and_what_is_the_whole_houses_is_refused(
             );
             assert_eq!(store.document_names(context, &[&text]).await.unwrap().len(), 1);
             assert_eq!(store.document_list(context, None, 0).await.unwrap().rows.len(), 1);
+            let named = [PUMP];
+            assert_eq!(
+                store.product_record_list(context, &named).await.unwrap(),
+                store.product_record_list(whole, &named).await.unwrap()
+            );
             store.view_record(context, "devices.csv", &serde_json::json!({})).await.unwrap();
             store.view_record_once(context, "people").await.unwrap();
 
