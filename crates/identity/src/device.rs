@@ -3,7 +3,8 @@
 //! A pair that is a match makes one device of both; the rest are devices *on the network, not in the CMMS* and *in the
 //! CMMS, not on the network*. What the register says of maker, model, version, serial number and kind is claimed beside
 //! what the network shows, by the same names and the same formula ([`crate::fusion`]): agreement raises the confidence,
-//! contradiction lowers it and is told as a [`Disagreement`]. A person's correction beats both.
+//! contradiction lowers it and is told as a [`Disagreement`]. Where a UDI leads to its product's published record, that
+//! speaks for maker, product and category too. A person's correction beats all of it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,6 +16,7 @@ use wardroom_model::id::DeviceId;
 use wardroom_model::reconciliation::{Pair, PairDecision};
 use wardroom_model::{Asset, Attribute, Claim, Confidence, Device, Host, Identity};
 
+use crate::code::{self, Products};
 use crate::fusion::{self, Candidate, Group};
 use crate::identify;
 
@@ -39,7 +41,8 @@ pub struct Joined {
 }
 
 /// Joins assets and hosts of one site to devices, ordered by id. Only pairs that are matches join; `decisions` are those
-/// in force, of which corrections (subject `host:<key>` or `asset:<tag>`, value `<attribute>=<value>`) count.
+/// in force, of which corrections (subject `host:<key>` or `asset:<tag>`, value `<attribute>=<value>`) count. `products` are
+/// the records of the products that [`crate::code`] finds.
 pub fn join(
     catalog: &Catalog,
     site: &str,
@@ -47,6 +50,7 @@ pub fn join(
     hosts: &[(&Host, &Identity)],
     pairs: &[Pair],
     decisions: &[Decision],
+    products: &Products,
 ) -> Vec<Joined> {
     let corrections = corrections(decisions);
     let by_tag: HashMap<&str, usize> =
@@ -72,10 +76,10 @@ pub fn join(
             .filter_map(|asset| assets.get(*asset))
             .collect();
         own.sort_by(|a, b| a.asset_tag.cmp(&b.asset_tag));
-        devices.push(device(catalog, site, &own, Some((host, identity)), &corrections));
+        devices.push(device(catalog, site, &own, Some((host, identity)), &corrections, products));
     }
     for (asset, _) in assets.iter().zip(&matched).filter(|(_, matched)| !**matched) {
-        devices.push(device(catalog, site, &[asset], None, &corrections));
+        devices.push(device(catalog, site, &[asset], None, &corrections, products));
     }
     devices.sort_by(|a, b| a.device.id.cmp(&b.device.id));
     devices
@@ -107,6 +111,7 @@ fn device(
     assets: &[&Asset],
     host: Option<(&Host, &Identity)>,
     corrections: &Corrections<'_>,
+    products: &Products,
 ) -> Joined {
     let asset_ids: Vec<_> = assets.iter().map(|asset| Asset::id(site, &asset.asset_tag)).collect();
     let host_id = host.map(|(host, _)| host.key.id());
@@ -117,11 +122,19 @@ fn device(
         _ => Vec::new(),
     };
     let network = host.map_or(&[][..], |(_, identity)| &identity.claims);
+    let record = code::of_device(catalog, assets, host.map(|(host, _)| host))
+        .and_then(|code| products.get(&code.device_identifier));
+    let record = record.map(|record| code::record_claims(catalog, record)).unwrap_or_default();
     let mut claims = Vec::new();
     let mut disagreements = Vec::new();
     for attribute in Attribute::ALL.iter().copied() {
         let of = |claims: &[Claim]| claims.iter().find(|claim| claim.attribute == attribute).cloned();
         let (register, network) = (of(&register), of(network));
+        // A name that the catalogue does not know says nothing against one that is told otherwise.
+        let record = of(&record).filter(|record| {
+            let others = [&register, &network];
+            record.id.is_some() || others.iter().copied().flatten().all(|other| agree(catalog, record, other))
+        });
         if let (Some(register), Some(network)) = (&register, &network)
             && !agree(catalog, register, network)
         {
@@ -134,7 +147,10 @@ fn device(
         let settled = settled(assets, host, attribute, corrections);
         claims.extend(match settled {
             Some(text) => Some(corrected(catalog, attribute, text, network.as_ref().or(register.as_ref()))),
-            None => compared(catalog, register, network),
+            None => compared(
+                catalog,
+                [(Group::Behaviour, network), (Group::Register, register), (Group::ProductRecord, record)],
+            ),
         });
     }
     let heard = host.and_then(|(_, identity)| identity.medical);
@@ -221,30 +237,35 @@ fn agree(catalog: &Catalog, a: &Claim, b: &Claim) -> bool {
     }
 }
 
-/// One claim of the register's and the network's. Of two that agree, the network's text stands, which is what the device
-/// says of itself.
-fn compared(catalog: &Catalog, register: Option<Claim>, network: Option<Claim>) -> Option<Claim> {
-    let (register, network) = match (register, network) {
-        (Some(register), Some(network)) => (register, network),
-        (one, other) => return one.or(other),
-    };
-    let same = agree(catalog, &register, &network);
-    let candidate = |key: &str, group: Group, claim: &Claim| Candidate {
-        key: key.into(),
-        weights: BTreeMap::from([(group, claim.confidence.log_odds().max(0.0))]),
-    };
-    let mut heard = candidate("network", Group::Behaviour, &network);
-    let mut candidates = Vec::new();
-    if same {
-        heard.weights.insert(Group::Register, register.confidence.log_odds().max(0.0));
-    } else {
-        candidates.push(candidate("register", Group::Register, &register));
+/// One claim of what the network, the register and the product's record say. Of those that agree the first one's text
+/// stands, so the network's, which is what the device says of itself.
+fn compared(catalog: &Catalog, said: [(Group, Option<Claim>); 3]) -> Option<Claim> {
+    let said: Vec<(Group, Claim)> =
+        said.into_iter().filter_map(|(group, claim)| Some((group, claim?))).collect();
+    if said.len() < 2 {
+        return said.into_iter().next().map(|(_, claim)| claim);
     }
-    candidates.push(heard);
+    let mut claims: Vec<Claim> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (group, claim) in said {
+        let weight = claim.confidence.log_odds().max(0.0);
+        let same = claims.iter().position(|first| agree(catalog, &claim, first));
+        match same.and_then(|at| candidates.get_mut(at)) {
+            Some(candidate) => {
+                candidate.weights.insert(group, weight);
+            }
+            None => {
+                // Of two as sure, what the network shows stands.
+                let key = format!("{group:?}");
+                candidates.push(Candidate { key, weights: BTreeMap::from([(group, weight)]) });
+                claims.push(claim);
+            }
+        }
+    }
     let verdict = fusion::weigh(&candidates, |_, _| false);
     let claimed = verdict.claimed?;
     let confidence = *verdict.confidences.get(claimed)?;
-    let winner = if candidates.get(claimed)?.key == "register" { register } else { network };
+    let winner = claims.into_iter().nth(claimed)?;
     Some(Claim { confidence, ..winner })
 }
 

@@ -47,6 +47,8 @@ pub enum Group {
     Behaviour,
     /// What the register says.
     Register,
+    /// What the published record of its product says, found by its UDI.
+    ProductRecord,
     /// Anything else, by its protocol.
     Protocol(Protocol),
 }
@@ -63,6 +65,7 @@ impl Group {
             Self::Named => "what others call it",
             Self::Behaviour => "how it behaves",
             Self::Register => "the register",
+            Self::ProductRecord => "the product's record",
             Self::Protocol(protocol) => protocol_name(protocol),
         }
     }
@@ -80,6 +83,7 @@ impl serde::Serialize for Group {
             Self::Named => "named_by_others",
             Self::Behaviour => "behaviour",
             Self::Register => "register",
+            Self::ProductRecord => "product_record",
             Self::Protocol(protocol) => protocol.slug(),
         })
     }

@@ -5,6 +5,7 @@
 //! both into what people see. All are pure: the same values in whatever order give the same answer.
 
 pub mod advice;
+pub mod code;
 pub mod device;
 pub mod fusion;
 pub mod host;

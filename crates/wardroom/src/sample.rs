@@ -13,6 +13,7 @@ use wardroom_model::Timestamp;
 #[include = "advisories/*.json"]
 #[include = "cves/*.json"]
 #[include = "kev.json"]
+#[include = "gudid.json"]
 #[include = "assets.csv"]
 #[include = "hospital.toml"]
 struct Files;
@@ -25,6 +26,8 @@ pub(crate) struct Sample {
     pub(crate) assets: PathBuf,
     /// Advisories, CVE records and the catalogue of known exploited vulnerabilities.
     pub(crate) feeds: Vec<PathBuf>,
+    /// Records of products.
+    pub(crate) products: PathBuf,
     /// What the hospital is called, and what time it is there.
     pub(crate) hospital: Hospital,
 }
@@ -61,6 +64,7 @@ impl Sample {
         Ok(Self {
             captures,
             assets: folder.join("assets.csv"),
+            products: folder.join("gudid.json"),
             feeds: ["advisories", "cves", "kev.json"].map(|name| folder.join(name)).to_vec(),
             hospital: toml::from_str(&hospital).context("reading the sample's hospital.toml")?,
         })

@@ -1,11 +1,13 @@
 //! What people see.
 
 use wardroom_catalog::Catalog;
+use wardroom_identity::code::Products;
 use wardroom_identity::device::{Joined, join};
 use wardroom_identity::{identify, reconcile};
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::device::Bucket;
-use wardroom_model::{Asset, Attribute, Host, Timestamp};
+use wardroom_model::product_record::ProductCode;
+use wardroom_model::{Asset, Attribute, Host, ProductRecord, Timestamp};
 
 use crate::{asset, said};
 
@@ -14,9 +16,71 @@ fn devices(assets: &[Asset], hosts: &[Host], decisions: &[Decision]) -> Vec<Join
     let identities: Vec<_> = hosts.iter().map(|host| identify(catalog, host)).collect();
     let both: Vec<_> = hosts.iter().zip(&identities).collect();
     let pairs = reconcile(catalog, assets, &both, decisions);
-    let mut devices = join(catalog, "sgh", assets, &both, &pairs, decisions);
+    let mut devices = join(catalog, "sgh", assets, &both, &pairs, decisions, &products());
     devices.sort_by(|a, b| a.device.name.cmp(&b.device.name));
     devices
+}
+
+fn products() -> Products {
+    let record = |identifier: &str, company: &str, brand: &str, codes: &[&str]| ProductRecord {
+        device_identifier: identifier.into(),
+        company: Some(company.into()),
+        brand: Some(brand.into()),
+        model: Some("M-1".into()),
+        product_codes: codes
+            .iter()
+            .map(|code| ProductCode { code: (*code).into(), ..Default::default() })
+            .collect(),
+        ..ProductRecord::default()
+    };
+    [
+        record("00844588003288", "CareFusion", "Alaris PCU 8015", &["FRN"]),
+        record("12345678901231", "Nobody Knows Inc.", "Strange pump", &["MEA"]),
+        record("A123PUMP1", "Hologic", "Horizon", &[]),
+    ]
+    .into_iter()
+    .map(|record| (record.device_identifier.clone(), record))
+    .collect()
+}
+
+/// A UDI says nothing of maker or product by itself; its product's record does.
+#[test]
+fn the_record_of_the_product_speaks_for_what_it_is() {
+    let of_code = |code: &str, maker: Option<&str>, model: Option<&str>| {
+        let mut pump = asset("A1");
+        pump.udi = Some(code.into());
+        (pump.manufacturer, pump.model) = (maker.map(Into::into), model.map(Into::into));
+        devices(&[pump], &[], &[]).remove(0)
+    };
+    let alone = of_code("(01)00844588003288(21)7", None, None);
+    assert_eq!(claim(&alone, Attribute::Vendor).map(|claim| claim.0), Some("BD"));
+    assert_eq!(claim(&alone, Attribute::Category).map(|claim| claim.0), Some("infusion_pump"));
+    assert_eq!(alone.device.medical.map(|(medical, _)| medical), Some(true));
+    let agreed = of_code("(01)00844588003288", Some("BD"), None);
+    assert!(claim(&agreed, Attribute::Vendor).unwrap().1 > claim(&alone, Attribute::Vendor).unwrap().1);
+    let torn = of_code("(01)00844588003288", Some("Hologic"), None);
+    assert!(claim(&torn, Attribute::Vendor).is_none_or(|(_, sure)| sure < 0.6));
+    // Names that the catalogue does not know fill a gap, and contradict nothing.
+    let strange = of_code("12345678901231", None, None);
+    assert_eq!(claim(&strange, Attribute::Product).map(|claim| claim.0), Some("Strange pump"));
+    assert_eq!(claim(&strange, Attribute::Category).map(|claim| claim.0), Some("infusion_pump"));
+    let registered = of_code("12345678901231", None, Some("Infusomat"));
+    let plain = of_code("", None, Some("Infusomat"));
+    assert_eq!(claim(&registered, Attribute::Product), claim(&plain, Attribute::Product));
+    // A bare identifier of HIBCC has no check character; it is one where a record has it.
+    assert_eq!(
+        claim(&of_code("A123PUMP1", None, None), Attribute::Vendor).map(|claim| claim.0),
+        Some("Hologic")
+    );
+    // A wrong check digit leads nowhere.
+    assert_eq!(claim(&of_code("(01)00844588003289", None, None), Attribute::Vendor), None);
+}
+
+#[test]
+fn what_a_host_tells_of_itself_leads_to_its_record() {
+    let host = said(Some(MAC), &[("sdc.udi", "(01)00844588003288(21)7")]);
+    let device = devices(&[], &[host], &[]).remove(0);
+    assert_eq!(claim(&device, Attribute::Vendor).map(|claim| claim.0), Some("BD"));
 }
 
 fn claim(joined: &Joined, attribute: Attribute) -> Option<(&str, f64)> {

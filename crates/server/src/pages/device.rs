@@ -16,6 +16,7 @@ use crate::views::device::DeviceLine;
 use crate::views::finding::{self, FindingGroup};
 use crate::views::history::{EventView, events};
 use crate::views::place::{PlaceView, Texts, place};
+use crate::views::product::{ProductView, products, typical_class};
 use crate::views::reason::{AdviceView, Reasons};
 use crate::views::work::{WorkLine, grouped};
 use crate::visit::Visit;
@@ -58,6 +59,8 @@ struct DevicePage {
     events: Vec<EventView>,
     harm: Vec<HarmPart>,
     work: Vec<WorkLine>,
+    products: Vec<ProductView>,
+    typical_class: Option<u8>,
 }
 
 impl DevicePage {
@@ -94,6 +97,8 @@ pub(crate) async fn device(
     events.truncate(EVENTS);
     page(&DevicePage {
         line: DeviceLine::from(detail.row.clone()),
+        products: products(&detail),
+        typical_class: typical_class(&detail),
         harm: harm(&detail),
         work: grouped(std::mem::take(&mut detail.work), &texts),
         findings: finding::groups(found, &decisions, &texts),

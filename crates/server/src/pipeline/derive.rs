@@ -3,10 +3,11 @@
 //! What is kept is read from the store, then computed with on a thread of its own, and what came out is written: first
 //! what each device is and what is published about it, then, with people's decisions about that, what to do.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tokio::task::spawn_blocking;
 use wardroom_catalog::Catalog;
+use wardroom_identity::code::{self, Code, Products};
 use wardroom_identity::{Identifier, device, reconcile};
 use wardroom_intel::{Feeds, Index, Subject};
 use wardroom_model::decision::Decision;
@@ -14,7 +15,7 @@ use wardroom_model::id::{AssetId, DeviceId, HostId};
 use wardroom_model::reconciliation::Pair;
 use wardroom_model::{Asset, Conversation, Date, Device, Finding, Host, Identity, OpContext, WorkItem};
 use wardroom_plan::{Limits, PlanInput, assess, work};
-use wardroom_store::DeviceMark;
+use wardroom_store::{DeviceCode, DeviceMark};
 
 use super::device::{Circumstances, conversations_of, mark};
 use super::{Pipeline, PipelineError};
@@ -37,6 +38,7 @@ struct Kept {
     assets: Vec<Asset>,
     conversations: Vec<Conversation>,
     decisions: Vec<Decision>,
+    products: Products,
     feeds: Feeds,
 }
 
@@ -45,6 +47,7 @@ struct Known {
     identities: Vec<(HostId, Identity)>,
     pairs: Vec<Pair>,
     devices: Vec<Device>,
+    codes: Vec<DeviceCode>,
     findings: Vec<(DeviceId, Vec<Finding>)>,
 }
 
@@ -63,6 +66,7 @@ impl Pipeline {
         })
         .await?;
         self.store.identity_put_batch(context, &known.identities).await?;
+        self.store.device_code_replace_all(context, &known.codes).await?;
         self.store.device_replace_all(context, &known.devices).await?;
         self.store.pair_replace_all(context, &known.pairs).await?;
         self.store.finding_replace_for_devices(context, &known.findings).await?;
@@ -96,10 +100,20 @@ impl Pipeline {
 
     async fn kept(&self, context: &OpContext) -> Result<Kept, PipelineError> {
         let decisions = self.store.decision_list_all(context).await?;
+        let hosts = self.store.host_list_all(context).await?;
+        let assets = self.store.asset_list_all(context).await?;
+        let named: BTreeSet<Box<str>> = assets
+            .iter()
+            .filter_map(code::of_asset)
+            .chain(hosts.iter().filter_map(|host| code::of_host(self.catalog, host)))
+            .map(|code| code.device_identifier)
+            .collect();
+        let named: Vec<&str> = named.iter().map(|identifier| &**identifier).collect();
         Ok(Kept {
             site: context.site.clone(),
-            hosts: self.store.host_list_all(context).await?,
-            assets: self.store.asset_list_all(context).await?,
+            products: self.store.product_record_list(context, &named).await?,
+            hosts,
+            assets,
             conversations: self.store.conversation_list_all(context).await?,
             decisions: decisions.into_iter().map(|row| row.decision).collect(),
             feeds: self.feeds(context).await?,
@@ -130,7 +144,8 @@ impl Known {
         let identities: Vec<Identity> = kept.hosts.iter().map(|host| identifier.identify(host)).collect();
         let hosts: Vec<(&Host, &Identity)> = kept.hosts.iter().zip(&identities).collect();
         let pairs = reconcile(catalog, &kept.assets, &hosts, &kept.decisions);
-        let joined = device::join(catalog, &kept.site, &kept.assets, &hosts, &pairs, &kept.decisions);
+        let joined =
+            device::join(catalog, &kept.site, &kept.assets, &hosts, &pairs, &kept.decisions, &kept.products);
         let devices: Vec<Device> = joined.into_iter().map(|joined| joined.device).collect();
         let index = Index::build(catalog, &kept.feeds);
         let tags: HashMap<AssetId, &str> = kept
@@ -147,11 +162,42 @@ impl Known {
         };
         Self {
             findings: devices.iter().map(findings_of).collect(),
+            codes: codes(kept, &devices, catalog),
             identities: kept.hosts.iter().map(|host| host.key.id()).zip(identities).collect(),
             devices,
             pairs,
         }
     }
+}
+
+/// The codes of each device, as its assets and hosts have them.
+fn codes(kept: &Kept, devices: &[Device], catalog: &Catalog) -> Vec<DeviceCode> {
+    let of_assets = kept.assets.iter().filter_map(|asset| {
+        let id = Asset::id(&kept.site, &asset.asset_tag).to_string();
+        Some((id, (format!("asset:{}", asset.asset_tag), code::of_asset(asset)?)))
+    });
+    let of_hosts = kept.hosts.iter().filter_map(|host| {
+        let code = code::of_host(catalog, host)?;
+        Some((host.key.id().to_string(), (format!("host:{}", host.key), code)))
+    });
+    let said: HashMap<String, (String, Code)> = of_assets.chain(of_hosts).collect();
+    let mut codes = Vec::new();
+    for device in devices {
+        let parts = device.assets.iter().map(AssetId::as_str).chain(device.hosts.iter().map(HostId::as_str));
+        for (said_by, code) in parts.filter_map(|part| said.get(part)) {
+            if code.vouched || kept.products.contains_key(&code.device_identifier) {
+                codes.push(DeviceCode {
+                    device: device.id.clone(),
+                    said_by: said_by.as_str().into(),
+                    code: code.text.clone(),
+                    device_identifier: code.device_identifier.clone(),
+                    serial: code.serial.clone(),
+                    lot: code.lot.clone(),
+                });
+            }
+        }
+    }
+    codes
 }
 
 /// What to do, and the marks of each device.

@@ -1,6 +1,6 @@
 //! The way through the house over the store: what is read in, and what is derived from it.
 //!
-//! Reading in ([`Pipeline::captures_read`], [`Pipeline::assets_read`], [`Pipeline::feeds_read`]) keeps what sources say,
+//! Reading in ([`Pipeline::captures_read`], [`Pipeline::assets_read`], [`Pipeline::feeds_read`], [`Pipeline::products_read`]) keeps what sources say,
 //! each source once. Deriving ([`Pipeline::derive`]) makes hosts' identities, devices, findings, harm and work from all
 //! that is kept, with people's decisions on top. It takes no input but the store and the time, and may run again at any
 //! time: the same store and the same time give the same result.
@@ -10,6 +10,7 @@ mod captures;
 mod derive;
 mod device;
 mod feeds;
+mod products;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::knowledge::Knowledge;
 pub use assets::AssetsRead;
 pub use derive::Derived;
 pub use feeds::File;
+pub use products::{product_files, products_of};
 
 /// Reads in and derives.
 #[derive(Clone)]

@@ -46,6 +46,8 @@ pub(crate) struct ClaimView {
     pub(crate) sums: Vec<SumView>,
     /// What registers say.
     pub(crate) register: Vec<RegisterView>,
+    /// What the record of its product says.
+    pub(crate) recorded: Vec<String>,
     /// What a person settled.
     pub(crate) decision: Option<DecisionRow>,
     catalog: &'static Catalog,
@@ -134,6 +136,7 @@ impl ClaimView {
             told: reasons.contradictions(attribute),
             sums: reasons.sums(attribute),
             register: register(detail, attribute),
+            recorded: recorded(detail, attribute),
             decision: decisions.iter().rev().find(corrects).cloned(),
             catalog: reasons.catalog,
         }
@@ -159,7 +162,9 @@ impl ClaimView {
 
     /// Does nothing at all say it?
     pub(crate) fn is_silent(&self) -> bool {
-        self.register.is_empty() && self.sides().iter().all(|(_, side)| side.pieces.is_empty())
+        self.register.is_empty()
+            && self.recorded.is_empty()
+            && self.sides().iter().all(|(_, side)| side.pieces.is_empty())
     }
 
     /// Who settled it.
@@ -177,6 +182,29 @@ impl ClaimView {
     pub(crate) fn named(&self, value: &str) -> String {
         words::named(self.catalog, self.attribute, value)
     }
+}
+
+/// What the records of the product say of the same attribute.
+fn recorded(detail: &DeviceDetail, attribute: Attribute) -> Vec<String> {
+    let said = detail.products.iter().filter_map(|product| {
+        let record = product.record.as_ref()?;
+        match attribute {
+            Attribute::Vendor => record.company.as_deref().map(str::to_owned),
+            Attribute::Product => {
+                let names = [record.brand.as_deref(), record.model.as_deref()];
+                Some(names.into_iter().flatten().collect::<Vec<_>>().join(", "))
+            }
+            Attribute::Category => {
+                let kinds = record.product_codes.iter().map(crate::views::product::kind_of);
+                Some(kinds.collect::<Vec<_>>().join("; "))
+            }
+            Attribute::Serial => product.code.serial.as_deref().map(str::to_owned),
+            Attribute::Version | Attribute::Os => None,
+        }
+    });
+    let mut said: Vec<String> = said.filter(|text| !text.is_empty()).collect();
+    said.dedup();
+    said
 }
 
 fn register(detail: &DeviceDetail, attribute: Attribute) -> Vec<RegisterView> {

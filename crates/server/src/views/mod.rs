@@ -7,6 +7,7 @@ pub(crate) mod finding;
 pub(crate) mod history;
 pub(crate) mod pair;
 pub(crate) mod place;
+pub(crate) mod product;
 pub(crate) mod reason;
 pub(crate) mod record;
 pub(crate) mod source;

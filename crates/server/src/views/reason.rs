@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 use wardroom_catalog::Catalog;
+use wardroom_identity::code::Products;
 use wardroom_identity::device::{self, Disagreement};
 use wardroom_identity::{Advice, Counted, Identifier, Sum, SumPiece, SumValue, advice};
 use wardroom_model::decision::{Decision, DecisionKind};
@@ -251,7 +252,7 @@ fn disagreements(
 ) -> Vec<Disagreement> {
     let hosts: Vec<(&Host, &Identity)> = hosts.iter().zip(identities).collect();
     let none: &[Decision] = &[];
-    let joined = device::join(catalog, "", assets, &hosts, &detail.pairs, none);
+    let joined = device::join(catalog, "", assets, &hosts, &detail.pairs, none, &Products::default());
     let mut all: Vec<Disagreement> = joined.into_iter().flat_map(|joined| joined.disagreements).collect();
     all.dedup();
     all

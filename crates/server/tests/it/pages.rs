@@ -162,6 +162,70 @@ async fn search_leads_where_the_word_stands() {
     assert!(found.text.contains("CT-ED-01"), "{}", found.text);
 }
 
+/// What a scanner types leads to the device, and its page shows what the product's record says.
+#[tokio::test]
+async fn a_scanned_barcode_leads_to_its_device_and_record() {
+    let hospital = hospital(0).await;
+    let (state, store) = (&hospital.state, &hospital.state.store);
+    let context = wardroom_model::OpContext::system("main", wardroom_model::Timestamp(0), "test");
+    let context = wardroom_model::OpContext { site: state.site.slug.clone(), ..context };
+    let device = wardroom_model::id::DeviceId::new(&*hospital.ct.to_string());
+    let detail = store.device_fetch(&context, &device).await.unwrap();
+    let tag = detail.assets[0].asset.asset_tag.clone();
+    let code = wardroom_store::DeviceCode {
+        device,
+        said_by: format!("asset:{tag}").into(),
+        code: "(01)00884838004320(21)Z-99".into(),
+        device_identifier: "00884838004320".into(),
+        serial: Some("Z-99".into()),
+        lot: None,
+    };
+    store.device_code_replace_all(&context, &[code]).await.unwrap();
+    let record = wardroom_model::ProductRecord {
+        device_identifier: "00884838004320".into(),
+        brand: Some("<b>Muster</b>".into()),
+        company: Some("ACME".into()),
+        read_at: wardroom_model::product_record::ReadAt { file: "device.txt".into(), at: "line 7".into() },
+        ..Default::default()
+    };
+    let page = format!("/devices/{}", hospital.ct);
+    let before = get(state, &page).await;
+    assert!(before.text.contains("No record of this product was read in"), "{}", before.text);
+    let entry = wardroom_model::product_record::ProductEntry::Whole(record);
+    store.product_record_put_batch(&context, &[entry]).await.unwrap();
+    for typed in [
+        "(01)00884838004320(21)Z-99",
+        "]d20100884838004320%1D21Z-99",
+        "]C1010088483800432021z99",
+        "%5Dd20100884838004320%3CGS%3E21Z-99",
+        "00884838004320",
+        "https://id.gs1.org/01/00884838004320/21/Z-99",
+    ] {
+        let answer = get(state, &format!("/search?q={typed}")).await;
+        assert_eq!(answer.header("location"), page, "{typed}");
+    }
+    for (typed, to) in [
+        ("(01)00884838004320(21)X-1", "/devices?search=X-1"),
+        ("(01)12345678901231", "/devices?search=%2801%2912345678901231"),
+    ] {
+        let answer = get(state, &format!("/search?q={typed}")).await;
+        assert_eq!(answer.header("location"), to, "{typed}");
+    }
+    let shown = get(state, &page).await.text;
+    for text in [
+        "Product record (GUDID)",
+        "ACME",
+        "Read in device.txt, line 7",
+        "The code has the serial number Z-99",
+    ] {
+        assert!(shown.contains(text), "no {text}");
+    }
+    assert!(!shown.contains("<b>Muster</b>") && shown.contains("Muster"));
+    let twin = get(state, &format!("/api/v1{page}")).await.json();
+    assert_eq!(twin["products"][0]["record"]["company"], "ACME");
+    assert!(twin["products"][0]["serial_in_register"].is_string());
+}
+
 #[tokio::test]
 async fn evidence_leads_down_to_frame_row_and_text() {
     let hospital = hospital(0).await;

@@ -136,6 +136,14 @@ pub(crate) enum ImportWhat {
         #[command(flatten)]
         data: DataFolder,
     },
+    /// Product records of the FDA's GUDID: the full release as XML or tables, answers of AccessGUDID and openFDA, the product
+    /// classification; files, a folder of them, or an archive
+    Gudid {
+        /// File, folder or archive
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataFolder,
+    },
     /// Advisories (CSAF), CVE records, the KEV catalogue
     Feeds {
         /// Files or folders

@@ -103,6 +103,9 @@ pub(crate) struct UdiCommand {
     /// Codes of GS1, HIBCC or ICCBBA, as a scanner types them or as people write them [default: lines of the standard input]
     #[arg(value_name = "CODE")]
     pub(crate) codes: Vec<String>,
+    /// Add the product's record: a file, folder or archive of the FDA's GUDID, as `import gudid` reads it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gudid: Option<PathBuf>,
     /// How they are written [default: table on a terminal, else json]
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,

@@ -56,8 +56,9 @@ async fn read(
     problems.extend(pipeline.captures_read(context, &sample.captures, &options).await?.problems);
     say(&format!("Reading the CMMS export {} …", name(&sample.assets)));
     problems.extend(pipeline.assets_read(context, &sample.assets, None).await?.problems);
-    say("Reading advisories, CVE records and known exploited vulnerabilities …");
+    say("Reading advisories, CVE records, known exploited vulnerabilities and product records …");
     problems.extend(pipeline.feeds_read(context, &sample.feeds).await?.problems);
+    problems.extend(pipeline.products_read(context, &sample.products).await?.problems);
     say("Working out what each device is, what is wrong with it, and what to do first …");
     pipeline.derive(context).await?;
     Ok(problems)

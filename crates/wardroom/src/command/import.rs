@@ -18,6 +18,7 @@ pub(crate) async fn run(cli: &Cli, options: &Import) -> Result<usize> {
     let folder = match &options.what {
         ImportWhat::Assets { data, .. }
         | ImportWhat::Captures { data, .. }
+        | ImportWhat::Gudid { data, .. }
         | ImportWhat::Feeds { data, .. } => data,
     };
     let (store, context) = data::open_as(cli, &folder.data, "import").await?;
@@ -30,6 +31,9 @@ pub(crate) async fn run(cli: &Cli, options: &Import) -> Result<usize> {
         ImportWhat::Captures { files, .. } => {
             let options = Options { threads: usize::from(cli.threads), ..Options::default() };
             told("captures", pipeline.captures_read(&context, files, &options).await?)
+        }
+        ImportWhat::Gudid { file, .. } => {
+            told("product files", pipeline.products_read(&context, file).await?)
         }
         ImportWhat::Feeds { files, .. } => told("feed files", pipeline.feeds_read(&context, files).await?),
     };

@@ -139,6 +139,14 @@ fn codes_are_read_from_arguments_and_lines_and_what_is_wrong_is_told_by_place() 
     let old = run(["udi", pump, "--as-of", "1999-01-01T00:00:00Z", "--format", "json"]).json();
     assert_eq!(old[0]["manufactured"], "2014-12-31");
     assert!(run(["udi", pump, "--format", "table"]).out().contains("51022222233336"));
+    // With a release, what the product's record says.
+    let release = project("sample/gudid.json").display().to_string();
+    let found = run(["udi", "(01)04048988003213(21)7", pump, "--gudid", &release, "--format", "json"]).json();
+    schema.check_all(&found, "udi --gudid");
+    let product = &found[0]["product"];
+    assert_eq!((&product["brand"], &product["life_supporting"]), (&"Evita V800".into(), &true.into()));
+    assert_eq!((&product["device_class"], &product["mri_safety"]), (&"2".into(), &"unsafe".into()));
+    assert_eq!(found[1]["product"], serde_json::Value::Null);
 }
 
 #[test]
