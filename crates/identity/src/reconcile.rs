@@ -15,7 +15,7 @@
 //! | `udi` | +3 | −2 | the device identifier, which names the product; a serial number in it is one of the `serial`s |
 //! | `vendor` | +1 | −3.5 | through the table of makers, if need be with a slip |
 //! | `last_pm` | +0.6 | −1.8 | by the months from the last maintenance to the last day that both sides tell of (18, 26, 36): rows of devices that are gone stay; learned |
-//! | `department` | up to +1.5 | down to −1.5 | how much oftener its devices are on this network than others are; not for it beside an address or a host name that agrees |
+//! | `department`, `location` | up to +1.5 | down to −1.5 | how much oftener its devices are on this network, in this subnet or behind this switch than others are; not for it beside an address or a host name that agrees |
 //! | `rival` | | any | other pairs of the asset or of the host, which exclude this one |
 //!
 //! *Learned*: from the pairs that a MAC or a serial number makes sure (`worth.rs`, `place.rs`), the table's figures being what is

@@ -20,9 +20,9 @@ slugs! {
 /// One field of a pair, compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairReason {
-    /// `mac`, `serial`, `asset_tag`, `host_name`, `ae_title`, `address`, `model`, `udi`, `vendor`, `last_pm`, `department`, or
-    /// `rival`: another pair, which excludes this one; its two values are the tag of that pair's asset and the key of its host. The
-    /// table in `wardroom_identity::reconcile` says how each is weighed.
+    /// `mac`, `serial`, `asset_tag`, `host_name`, `ae_title`, `address`, `model`, `udi`, `vendor`, `last_pm`, `department`,
+    /// `location`, or `rival`: another pair, which excludes this one; its two values are the tag of that pair's asset and the
+    /// key of its host. The table in `wardroom_identity::reconcile` says how each is weighed.
     pub field: Box<str>,
     /// Do the two say the same?
     pub agrees: bool,

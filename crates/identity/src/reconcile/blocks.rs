@@ -198,6 +198,7 @@ mod tests {
             product: None,
             udi: None,
             department: None,
+            location: None,
             last_pm: None,
         };
         let host = |n: u32| HostSide {
@@ -215,7 +216,7 @@ mod tests {
             product: None,
             udi: None,
             gateway: false,
-            network: String::new(),
+            places: Vec::new(),
             last_told: wardroom_model::Date::ZERO,
         };
         let sides = Sides { assets: (0..MANY).map(asset).collect(), hosts: (0..MANY).map(host).collect() };

@@ -9,7 +9,7 @@ use wardroom_model::udi::Agency;
 use wardroom_model::{Asset, Attribute, Date, Field, Host, Identity, Mac, Observation};
 
 use super::slips::{is_mac_slip, is_slip};
-use super::{makers::Makers, named};
+use super::{makers::Makers, named, place};
 use crate::{identify, name, serial};
 
 /// A field that is compared, with its weights.
@@ -69,6 +69,8 @@ pub(super) struct AssetSide<'a> {
     pub(super) udi: Option<(DeviceIdentifier, &'a str)>,
     /// In normal form.
     pub(super) department: Option<String>,
+    /// In normal form.
+    pub(super) location: Option<String>,
     pub(super) last_pm: Option<Date>,
 }
 
@@ -94,7 +96,8 @@ pub(super) struct HostSide<'h> {
     /// Device identifier of the UDI that it tells of itself.
     pub(super) udi: Option<(DeviceIdentifier, &'h str)>,
     pub(super) gateway: bool,
-    pub(super) network: String,
+    /// Where on the network it is.
+    pub(super) places: Vec<(place::Kind, String)>,
     /// The last day that both the host and the register speak of: an old register makes nobody's maintenance lapse.
     pub(super) last_told: Date,
 }
@@ -166,9 +169,14 @@ fn asset_side<'a>(catalog: &Catalog, makers: &Makers<'_>, asset: &'a Asset) -> A
         model,
         product: product.map(|product| product.id.to_string()),
         udi: code.map(|(code, text)| ((code.agency, code.device_identifier), text)),
-        department: asset.department.as_deref().map(names::normal).filter(|name| !name.is_empty()),
+        department: normal(asset.department.as_deref()),
+        location: normal(asset.location.as_deref()),
         last_pm: asset.last_pm,
     }
+}
+
+fn normal(text: Option<&str>) -> Option<String> {
+    text.map(names::normal).filter(|name| !name.is_empty())
 }
 
 fn host_side<'h>(catalog: &Catalog, host: &'h Host, identity: &'h Identity, newest: Date) -> HostSide<'h> {
@@ -196,7 +204,7 @@ fn host_side<'h>(catalog: &Catalog, host: &'h Host, identity: &'h Identity, newe
         udi: identify::udi::own(catalog, host)
             .map(|own| ((own.code.agency, own.code.device_identifier), &*own.heard.value)),
         gateway: super::is_gateway(identity),
-        network: host.key.network().to_string(),
+        places: place::of_host(host),
         last_told: host.last_seen.date_utc().min(newest),
     }
 }

@@ -247,6 +247,39 @@ fn a_department_is_where_most_of_its_devices_are() {
 }
 
 #[test]
+fn a_ward_is_in_a_subnet_and_behind_a_switch() {
+    // Which ward a device is of: by its subnet where no switch was asked, else by the switch.
+    for (switches, place) in [(["", ""], "local/vlan12 10.0.0.0/24"), (["sw-icu", "sw-ed"], "sw-icu")] {
+        let at = |number: u32, ward: usize, mac: &str| {
+            let subnet = if switches[ward].is_empty() { ward } else { 0 };
+            let port = format!("{} Gi1/0/{number}", switches[ward]);
+            let facts: &[(&str, &str)] =
+                if switches[ward].is_empty() { &[] } else { &[("ethernet.switch_port", &port)] };
+            host(Some(mac), &format!("10.0.{subnet}.{}", 10 + number), facts)
+        };
+        let (mut assets, mut hosts) = (Vec::new(), Vec::new());
+        for number in 0..40u32 {
+            let ward = number as usize % 2;
+            let mut made = asset(&format!("W{number:03}"));
+            made.mac_address = Some(mac_of(number));
+            made.location = Some(["Tower 3", "Tower 1"][ward].into());
+            assets.push(made);
+            hosts.push(at(number, ward, &mac_of(number).to_string()));
+        }
+        hosts.push(at(90, 0, MAC));
+        for (location, expected) in [("tower 3", 0.69), ("TOWER 1", -1.5), ("Stores", 0.0)] {
+            let mut assets = assets.clone();
+            assets.push(Asset { location: Some(location.into()), ..asset("A1") });
+            let pairs = run(&assets, &hosts, &[decision((1, 40, true, 1), &hosts)]);
+            let found = pairs[0].reasons.iter().find(|reason| &*reason.field == "location");
+            let weight = found.map_or(0.0, |reason| reason.weight);
+            assert!((weight - expected).abs() < 0.1, "{place}, {location}: {found:?}");
+            assert!(found.is_none_or(|reason| &*reason.host_value == place), "{found:?}");
+        }
+    }
+}
+
+#[test]
 fn a_tie_says_who_the_rival_is() {
     let mut first = with("serial", "41527");
     first.manufacturer = Some("Philips".into());
