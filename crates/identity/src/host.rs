@@ -25,6 +25,8 @@ use std::net::IpAddr;
 
 use wardroom_model::{Host, HostKey, Mac, NetworkKey, Sighting};
 
+pub(crate) use fold::merge as merged;
+
 use links::Links;
 
 /// Joins sightings to hosts, ordered by key: first the hosts that are known by their Ethernet address, by network and

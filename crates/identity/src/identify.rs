@@ -14,7 +14,7 @@ mod evidence;
 pub(crate) mod gather;
 pub(crate) mod medical;
 mod messages;
-mod spoken;
+pub(crate) mod spoken;
 mod sums;
 pub(crate) mod udi;
 mod values;
@@ -82,6 +82,11 @@ impl<'c> Identifier<'c> {
     /// With this knowledge.
     pub fn new(catalog: &'c Catalog) -> Self {
         Self { catalog, read: HashMap::new() }
+    }
+
+    /// The knowledge.
+    pub const fn catalog(&self) -> &'c Catalog {
+        self.catalog
     }
 
     /// What a host is.

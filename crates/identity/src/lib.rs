@@ -1,16 +1,19 @@
 //! Who is on the network, what each is, and which record of the register it is.
 //!
-//! Four steps, each of which runs alone: [`host`] joins sightings to hosts, [`identify`] weighs what was heard about a
-//! host into claims with their evidence, [`reconcile`] pairs the register's assets with hosts, and [`device`] joins
-//! both into what people see. All are pure: the same values in whatever order give the same answer.
+//! Five steps, each of which runs alone: [`host`] joins sightings to hosts, [`identify`] weighs what was heard about a
+//! host into claims with their evidence, [`kin`] says which hosts are one device, [`reconcile`] pairs the register's
+//! assets with those, and [`device`] joins both into what people see. All are pure: the same values in whatever order give the same answer.
 
 pub mod advice;
 pub mod code;
 pub mod device;
 pub mod fusion;
+pub mod gateway;
 pub mod host;
 pub mod identify;
+pub mod kin;
 pub mod reconcile;
+pub mod several;
 
 mod name;
 mod serial;

@@ -15,6 +15,7 @@
 //! | `udi` | +3 | −2 | the device identifier, which names the product; a serial number in it is one of the `serial`s |
 //! | `vendor` | +1 | −3.5 | through the table of makers, if need be with a slip |
 //! | `last_pm` | +0.6 | −1.8 | by the months from the last maintenance to the last day that both sides tell of (18, 26, 36): rows of devices that are gone stay; learned |
+//! | `named_by_gateway` | +8 | | the host names the asset's serial number or MAC in what it sends: the device is behind it. Of what it is itself nothing is compared |
 //! | `department`, `location` | up to +1.5 | down to −1.5 | how much oftener its devices are on this network, in this subnet or behind this switch than others are; not for it beside an address or a host name that agrees |
 //! | `rival` | | any | other pairs of the asset or of the host, which exclude this one |
 //!
@@ -25,13 +26,14 @@
 //! sparse one ([ACCURACY.md], by `cargo xtask evaluate`). Its asset and its host are rivals of no other pair any more, and the rest
 //! is weighed anew. A pair that stands at 0.3 without its rivals,
 //! at 0.05 with them, and whose asset and host are free, is a *candidate*: of two that speak equally well, both. An asset has at most one host; a
-//! host has one asset, unless it is a gateway (its category says so), which stands for many. A person's decision beats all of it.
+//! host has one asset, unless it is a gateway (its category says so, or it names them), which stands for many. A person's decision beats all of it.
 //!
 //! Only assets and hosts that share one of the first six, or nearly, with few others or alone with many, or a model or UDI that
 //! few have, are compared, so that the work grows with their number and not with its square.
 //!
 //! [ACCURACY.md]: ../../../../ACCURACY.md
 
+mod behind;
 mod blocks;
 mod compare;
 mod makers;
@@ -73,6 +75,8 @@ struct Compared {
     log_odds: f64,
     reasons: Vec<PairReason>,
     confirmed: bool,
+    /// The host names the asset's device, and is not it.
+    behind: bool,
 }
 
 /// Pairs assets with hosts. `decisions` are those in force: who calls knows the time. Each asset has its match, else its best
@@ -109,17 +113,21 @@ pub fn reconcile(
         .into_iter()
         .filter_map(|(asset, host, mut reasons)| {
             let (asset_side, host_side) = (sides.assets.get(asset)?, sides.hosts.get(host)?);
-            worth.weigh(asset_side, host_side, &mut reasons);
-            let place_is_known = worth::is_same_place(&reasons);
-            let place = places.reason(asset_side, host_side);
-            reasons.extend(place.filter(|reason| !(reason.agrees && place_is_known)));
+            let behind = reasons.iter().any(|reason| reason.agrees && &*reason.field == Pair::BEHIND);
+            if !behind {
+                worth.weigh(asset_side, host_side, &mut reasons);
+                let place_is_known = worth::is_same_place(&reasons);
+                let place = places.reason(asset_side, host_side);
+                reasons.extend(place.filter(|reason| !(reason.agrees && place_is_known)));
+            }
             compare::weightiest_first(&mut reasons);
             let log_odds = PRIOR + reasons.iter().map(|reason| reason.weight).sum::<f64>();
             let confirmed = settled.confirms(asset_side, host_side);
-            Some(Compared { asset, host, log_odds, reasons, confirmed })
+            Some(Compared { asset, host, log_odds, reasons, confirmed, behind })
         })
         .filter(|pair| pair.confirmed || Confidence::from_log_odds(pair.log_odds).value() >= CANDIDATE)
         .collect();
+    prefer_own_host(&mut compared);
     // Best first; equals by tag and key, so that the order of the input does not count.
     let names = |pair: &Compared| {
         (sides.assets.get(pair.asset).map(|a| a.tag), sides.hosts.get(pair.host).map(|h| &h.key))
@@ -138,11 +146,19 @@ pub fn reconcile(
             host: pair.host,
             log_odds: pair.log_odds,
             confirmed: pair.confirmed,
-            shares_host: sides.hosts.get(pair.host).is_some_and(|host| host.gateway),
+            shares_host: pair.behind || sides.hosts.get(pair.host).is_some_and(|host| host.gateway),
         })
         .collect();
     let verdicts = rivals::settle(&contenders);
     write(&sides, compared, &verdicts)
+}
+
+/// A device that is heard itself is not behind whoever names it.
+fn prefer_own_host(compared: &mut Vec<Compared>) {
+    let sure = |pair: &&Compared| Confidence::from_log_odds(pair.log_odds).value() >= MATCH;
+    let heard = compared.iter().filter(|pair| !pair.behind).filter(sure);
+    let heard: HashSet<usize> = heard.map(|pair| pair.asset).collect();
+    compared.retain(|pair| !pair.behind || pair.confirmed || !heard.contains(&pair.asset));
 }
 
 /// What people settled about pairs.
@@ -247,11 +263,10 @@ fn write(sides: &Sides<'_>, compared: Vec<Compared>, verdicts: &[Verdict]) -> Ve
 
 /// Does a host speak for several devices?
 fn is_gateway(identity: &Identity) -> bool {
-    let category = identity.claim(Attribute::Category);
-    category.is_some_and(|claim| {
-        matches!(
-            &*claim.value,
-            "monitor_gateway" | "infusion_gateway" | "laboratory_middleware" | "interface_engine"
-        )
-    })
+    identity.claim(Attribute::Category).is_some_and(|claim| is_of_gateway(&claim.value))
+}
+
+/// Is this a category of systems that speak for several devices?
+pub(crate) fn is_of_gateway(category: &str) -> bool {
+    matches!(category, "monitor_gateway" | "infusion_gateway" | "laboratory_middleware" | "interface_engine")
 }

@@ -14,6 +14,10 @@ slugs! {
         PairConfirmed = "pair_confirmed",
         /// An asset and a host are not one device.
         PairRejected = "pair_rejected",
+        /// Two hosts are one device.
+        HostsJoined = "hosts_joined",
+        /// Two hosts are not one device.
+        HostsParted = "hosts_parted",
         /// What is to become of a finding.
         Finding = "finding",
     }

@@ -21,8 +21,8 @@ slugs! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairReason {
     /// `mac`, `serial`, `asset_tag`, `host_name`, `ae_title`, `address`, `model`, `udi`, `vendor`, `last_pm`, `department`,
-    /// `location`, or `rival`: another pair, which excludes this one; its two values are the tag of that pair's asset and the
-    /// key of its host. The table in `wardroom_identity::reconcile` says how each is weighed.
+    /// `location`, `named_by_gateway`, or `rival`: another pair, which excludes this one; its two values are the tag of that
+    /// pair's asset and the key of its host. The table in `wardroom_identity::reconcile` says how each is weighed.
     pub field: Box<str>,
     /// Do the two say the same?
     pub agrees: bool,
@@ -47,4 +47,14 @@ pub struct Pair {
     pub decision: PairDecision,
     /// Most weighty first.
     pub reasons: Vec<PairReason>,
+}
+
+impl Pair {
+    /// The reason's field where the host is a gateway that names the asset's device in what it sends.
+    pub const BEHIND: &'static str = "named_by_gateway";
+
+    /// Is the host what speaks for the asset's device, and not that device itself?
+    pub fn is_behind(&self) -> bool {
+        self.reasons.iter().any(|reason| reason.agrees && &*reason.field == Self::BEHIND)
+    }
 }

@@ -31,6 +31,10 @@ fn device(id: &str, bucket: Bucket) -> Device {
         medical: Some((true, Confidence::new(0.9))),
         department: Some("Radiology".into()),
         location: Some("Room 4".into()),
+        kin: Vec::new(),
+        speaks_for: Vec::new(),
+        named: None,
+        several: Vec::new(),
     }
 }
 

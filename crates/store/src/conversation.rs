@@ -197,6 +197,7 @@ impl Store {
             let sql = format!(
                 "SELECT a.ip, a.network, a.host, a.last_seen, l.device, d.name FROM host_address a \
                  LEFT JOIN device_host l ON l.site = a.site AND l.host = a.host AND l.valid_to IS NULL \
+                 AND l.role <> 'gateway' \
                  LEFT JOIN device_row d ON d.site = l.site AND d.id = l.device \
                  WHERE a.site = $1 AND a.ip IN ({}) ORDER BY a.last_seen, a.host",
                 places.join(", ")

@@ -45,7 +45,10 @@ fn decision_row(row: &Row<'_>) -> Result<DecisionRow, RowError> {
 const fn stage(kind: DecisionKind) -> &'static str {
     match kind {
         DecisionKind::Correction => "identify",
-        DecisionKind::PairConfirmed | DecisionKind::PairRejected => "reconcile",
+        DecisionKind::PairConfirmed
+        | DecisionKind::PairRejected
+        | DecisionKind::HostsJoined
+        | DecisionKind::HostsParted => "reconcile",
         DecisionKind::Finding => "plan",
     }
 }
@@ -183,7 +186,8 @@ impl Store {
     }
 }
 
-/// What stands about a subject: the last word. Confirming and rejecting a pair are words about the same.
+/// What stands about a subject: the last word. Confirming and rejecting a pair are words about the same, and so are joining
+/// and parting hosts.
 async fn standing(
     transaction: &mut Transaction,
     context: &OpContext,
@@ -193,6 +197,8 @@ async fn standing(
     let rival = match kind {
         DecisionKind::PairConfirmed => DecisionKind::PairRejected,
         DecisionKind::PairRejected => DecisionKind::PairConfirmed,
+        DecisionKind::HostsJoined => DecisionKind::HostsParted,
+        DecisionKind::HostsParted => DecisionKind::HostsJoined,
         kind => kind,
     };
     transaction

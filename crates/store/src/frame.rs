@@ -121,6 +121,7 @@ const FACTS: &str = "SELECT o.host, o.field, o.value, o.first_seen, o.last_seen,
      COALESCE(h.mac, h.ip, o.host) AS address, l.device, d.name AS device_name FROM observation o \
      JOIN host h ON h.site = o.site AND h.id = o.host \
      LEFT JOIN device_host l ON l.site = o.site AND l.host = o.host AND l.valid_to IS NULL \
+     AND l.role <> 'gateway' \
      LEFT JOIN device_row d ON d.site = l.site AND d.id = l.device \
      WHERE o.site = $1 AND o.source = $2 AND (o.first_locator LIKE $3 OR o.last_locator LIKE $3)";
 

@@ -55,8 +55,8 @@ pub use conversation::{ConversationRow, Side};
 pub use db::RowError;
 pub use decision::DecisionRow;
 pub use device::{
-    DeviceDetail, DeviceMark, DeviceQuery, DeviceRow, DeviceSort, EvidenceRow, FacetRow, MaintenanceRow,
-    Mark, NextStep, TimelineRow,
+    DeviceDetail, DeviceMark, DeviceQuery, DeviceRow, DeviceSort, EvidenceRow, FacetRow, HostLink, KinRow,
+    KinSide, MaintenanceRow, Mark, NextStep, TimelineRow,
 };
 pub use dirty::Dirty;
 pub use document::{DocumentDetail, DocumentRow, NewDocument};

@@ -52,6 +52,9 @@ fn places(context: &OpContext, values: &mut Vec<Value<'_>>) -> Option<String> {
     Some(if places.is_empty() { "NULL".to_owned() } else { places.join(", ") })
 }
 
+/// Links that hold. A gateway is not part of the devices that it speaks for.
+const NOW: &str = " AND l.valid_to IS NULL AND l.role <> 'gateway'";
+
 /// Of what is named, the ids in reach.
 fn ids(named: Named, places: &str) -> String {
     let reached = |columns: &str, joined: &str| {
@@ -59,8 +62,7 @@ fn ids(named: Named, places: &str) -> String {
             "SELECT {columns} FROM device_row r {joined} WHERE r.site = $1 AND r.department_key IN ({places})"
         )
     };
-    let linked =
-        |table: &str| format!("JOIN {table} l ON l.site = r.site AND l.device = r.id AND l.valid_to IS NULL");
+    let linked = |table: &str| format!("JOIN {table} l ON l.site = r.site AND l.device = r.id{NOW}");
     match named {
         Named::Department => places.to_owned(),
         Named::Device => reached("r.id", ""),
@@ -188,8 +190,8 @@ fn departments_sql(named: Named, places: &str) -> String {
     match named {
         Named::Department => from("department_key", "device_row", "id", ""),
         Named::Device => from("id", "device_row", "id", ""),
-        Named::Host => from("host", "device_host", "device", " AND l.valid_to IS NULL"),
-        Named::Asset => from("asset", "device_asset", "device", " AND l.valid_to IS NULL"),
+        Named::Host => from("host", "device_host", "device", NOW),
+        Named::Asset => from("asset", "device_asset", "device", NOW),
         Named::Finding => from("subject", "finding", "device", ""),
     }
 }

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::id::HostId;
-use wardroom_model::{Asset, OpContext};
+use wardroom_model::{Asset, Kin, OpContext};
 
 use crate::Store;
 use crate::db::Value;
 use crate::decision::DecisionRow;
-use crate::device::MISSING;
+use crate::device::{Known, MISSING};
 use crate::error::Fault;
 use crate::reach::{Departments, Named, reach_keys};
 
@@ -42,6 +42,9 @@ fn sides(site: &str, decision: &Decision) -> Vec<Side> {
         DecisionKind::Finding => vec![Side { named: Named::Finding, ids: vec![subject.into()] }],
         DecisionKind::PairConfirmed | DecisionKind::PairRejected => {
             pair().map_or_else(Vec::new, |(tag, host)| vec![Side::asset(site, tag), Side::host(host)])
+        }
+        DecisionKind::HostsJoined | DecisionKind::HostsParted => {
+            Kin::read_subject(subject).map_or_else(Vec::new, |hosts| hosts.map(Side::host).into())
         }
         DecisionKind::Correction => match subject.split_once(':') {
             Some(("asset", tag)) => vec![Side::asset(site, tag)],
@@ -125,7 +128,10 @@ impl Store {
     ) -> Result<bool, Fault> {
         Ok(match self.reach_of(context, decision).await? {
             Reached::Wholly => true,
-            Reached::AndNobodys => self.pair_is_proposed(context, &decision.subject).await?,
+            Reached::AndNobodys => match Kin::read_subject(&decision.subject) {
+                Some(hosts) => self.kin_is_proposed(context, hosts).await?,
+                None => self.pair_is_proposed(context, &decision.subject).await?,
+            },
             Reached::Not => false,
         })
     }
@@ -160,6 +166,22 @@ impl Store {
             (_, 0) => Reached::Wholly,
             _ => Reached::AndNobodys,
         })
+    }
+
+    /// Does the device of one of two hosts name both as one, or as perhaps one?
+    async fn kin_is_proposed(&self, context: &OpContext, hosts: [&str; 2]) -> Result<bool, Fault> {
+        for host in hosts {
+            let sql = "SELECT d.claims FROM device_host l JOIN device d ON d.site = l.site AND d.id = l.device \
+                       WHERE l.site = $1 AND l.host = $2 AND l.valid_to IS NULL AND l.role <> 'gateway'";
+            let id = HostId::of(&[host]);
+            let values = [Value::text(&context.site), Value::text(id.as_str())];
+            let known = self.database.fetch_all(sql, &values, |row| row.json::<Known>("claims")).await?;
+            let names = |kin: &Kin| kin.hosts.iter().map(|host| &**host).eq(hosts);
+            if known.iter().any(|known| known.kin.iter().any(names)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn pair_is_proposed(&self, context: &OpContext, subject: &str) -> Result<bool, Fault> {

@@ -136,7 +136,7 @@ fn announced(group: &[Sighting], ip: IpAddr) -> Option<(Timestamp, Timestamp)> {
 
 /// Observations of the same field and value become one; of each field the first so many values are kept. Returns them
 /// and how many facts had a value that was not kept.
-pub(super) fn merge(mut all: Vec<Observation>) -> (Vec<Observation>, u64) {
+pub(crate) fn merge(mut all: Vec<Observation>) -> (Vec<Observation>, u64) {
     all.sort_unstable_by(|a, b| (a.field, &a.value).cmp(&(b.field, &b.value)));
     all.dedup_by(|heard, same| {
         let is_same = same.field == heard.field && same.value == heard.value;

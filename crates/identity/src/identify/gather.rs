@@ -10,6 +10,7 @@ use super::evidence::{Ledger, Origin};
 use super::{Identifier, card, equipment, messages, spoken, udi, values};
 use crate::fusion::Group;
 use crate::name::name_of;
+use crate::several::{may_be_anothers, several};
 
 /// How sure a product's maker and category are, next to the product.
 const NEARLY: f64 = 0.97;
@@ -45,6 +46,7 @@ impl Identifier<'_> {
         let images_passed_on = services.passes_on();
         let messages_passed_on = messages::passed_on(catalog, host);
         let speaks_for_others = spoken::for_others(host);
+        let is_several = !several(catalog, host).is_empty();
         card::gather(catalog, host, ledger);
         for heard in &host.observations {
             let names_another = heard.field == Field::NbnsName && name_of(heard).is_none();
@@ -53,7 +55,8 @@ impl Identifier<'_> {
             }
             let not_its_own = images_passed_on && is_of_data_set(heard.field)
                 || messages_passed_on.is_some() && messages::is_of_message(heard.field)
-                || speaks_for_others && spoken::is_of_device(heard.field);
+                || speaks_for_others && spoken::is_of_device(heard.field)
+                || is_several && may_be_anothers(heard.field);
             for statement in self.statements(heard.field, &heard.value).iter() {
                 let passed_on;
                 let (fingerprint, confidence) = if not_its_own {

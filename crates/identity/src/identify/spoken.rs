@@ -10,7 +10,7 @@ use wardroom_catalog::names;
 use wardroom_model::{Field, Host};
 
 /// True for fields of a device that the sender speaks for.
-pub(super) const fn is_of_device(field: Field) -> bool {
+pub(crate) const fn is_of_device(field: Field) -> bool {
     matches!(
         field,
         Field::FhirManufacturer
@@ -26,7 +26,7 @@ pub(super) const fn is_of_device(field: Field) -> bool {
 }
 
 /// Does a host speak for devices that it is not?
-pub(super) fn for_others(host: &Host) -> bool {
+pub(crate) fn for_others(host: &Host) -> bool {
     let says = |field: Field| host.observations.iter().filter(move |heard| heard.field == field);
     let several = |field: Field| {
         let values: BTreeSet<String> = says(field).map(|heard| names::compact(&heard.value)).collect();

@@ -41,6 +41,22 @@ pub(super) fn pairs(sides: &Sides<'_>) -> Vec<(usize, usize)> {
     );
     share(
         &mut pairs,
+        Shared::ByFew,
+        assets().filter_map(|(number, asset)| Some((asset.serial.as_ref()?.0.as_str(), number))),
+        hosts().flat_map(|(number, host)| {
+            host.named.iter().filter_map(move |named| Some((named.serial()?, number)))
+        }),
+    );
+    share(
+        &mut pairs,
+        Shared::ByFew,
+        assets().filter_map(|(number, asset)| Some((asset.mac?, number))),
+        hosts().flat_map(|(number, host)| {
+            host.named.iter().filter_map(move |named| Some((named.mac()?, number)))
+        }),
+    );
+    share(
+        &mut pairs,
         Shared::ByFewOrWithOne,
         assets().filter_map(|(number, asset)| Some((asset.address?, number))),
         hosts().flat_map(|(number, host)| host.addresses.iter().map(move |ip| (*ip, number))),
@@ -216,6 +232,7 @@ mod tests {
             product: None,
             udi: None,
             gateway: false,
+            named: Vec::new(),
             places: Vec::new(),
             last_told: wardroom_model::Date::ZERO,
         };

@@ -8,6 +8,7 @@ use wardroom_model::reconciliation::PairReason;
 use wardroom_model::udi::Agency;
 use wardroom_model::{Asset, Attribute, Date, Field, Host, Identity, Mac, Observation};
 
+use super::behind::{self, Named};
 use super::slips::{is_mac_slip, is_slip};
 use super::{makers::Makers, named, place};
 use crate::{identify, name, serial};
@@ -96,6 +97,8 @@ pub(super) struct HostSide<'h> {
     /// Device identifier of the UDI that it tells of itself.
     pub(super) udi: Option<(DeviceIdentifier, &'h str)>,
     pub(super) gateway: bool,
+    /// Devices that it speaks for.
+    pub(super) named: Vec<Named>,
     /// Where on the network it is.
     pub(super) places: Vec<(place::Kind, String)>,
     /// The last day that both the host and the register speak of: an old register makes nobody's maintenance lapse.
@@ -204,6 +207,7 @@ fn host_side<'h>(catalog: &Catalog, host: &'h Host, identity: &'h Identity, newe
         udi: identify::udi::own(catalog, host)
             .map(|own| ((own.code.agency, own.code.device_identifier), &*own.heard.value)),
         gateway: super::is_gateway(identity),
+        named: behind::named(catalog, host, identity),
         places: place::of_host(host),
         last_told: host.last_seen.date_utc().min(newest),
     }
@@ -216,6 +220,9 @@ pub(super) fn weightiest_first(reasons: &mut [PairReason]) {
 
 /// Everything that both sides know, compared.
 pub(super) fn reasons(asset: &AssetSide<'_>, host: &HostSide<'_>) -> Vec<PairReason> {
+    if let Some(reasons) = behind::reasons(asset, &host.named) {
+        return reasons;
+    }
     let mut reasons = Vec::new();
     let mut say = |weighed: &Weighed, agrees: bool, asset_value: &str, host_value: &str| {
         reasons.push(PairReason {

@@ -3,9 +3,9 @@
 use wardroom_catalog::Catalog;
 use wardroom_identity::code::Products;
 use wardroom_identity::device::{Joined, join};
-use wardroom_identity::{identify, reconcile};
+use wardroom_identity::{Identifier, identify, kin, reconcile};
 use wardroom_model::decision::{Decision, DecisionKind};
-use wardroom_model::device::Bucket;
+use wardroom_model::device::{Bucket, HostRole};
 use wardroom_model::product_record::ProductCode;
 use wardroom_model::{Asset, Attribute, Host, ProductRecord, Timestamp};
 
@@ -15,8 +15,11 @@ fn devices(assets: &[Asset], hosts: &[Host], decisions: &[Decision]) -> Vec<Join
     let catalog = Catalog::builtin();
     let identities: Vec<_> = hosts.iter().map(|host| identify(catalog, host)).collect();
     let both: Vec<_> = hosts.iter().zip(&identities).collect();
-    let pairs = reconcile(catalog, assets, &both, decisions);
-    let mut devices = join(catalog, "sgh", assets, &both, &pairs, decisions, &products());
+    let parties = kin::parties(&mut Identifier::new(catalog), &both, &kin::Awake::default(), decisions);
+    let sides: Vec<_> = parties.iter().map(kin::Party::side).collect();
+    let said = kin::decisions_of_parties(decisions, &parties);
+    let pairs = reconcile(catalog, assets, &sides, &said);
+    let mut devices = join(catalog, "sgh", assets, &parties, &pairs, decisions, &products());
     devices.sort_by(|a, b| a.device.name.cmp(&b.device.name));
     devices
 }
@@ -162,4 +165,60 @@ fn a_persons_correction_beats_both() {
     };
     let corrected = devices(&[], &[host], &[correction]);
     assert_eq!(claim(&corrected[0], Attribute::Vendor), Some(("Siemens Healthineers", 1.0)));
+}
+
+/// A gateway is one device, and each pump that it names another, which it speaks for.
+#[test]
+fn what_is_behind_a_gateway_is_a_device_of_its_own() {
+    let mut gateway = said(
+        Some(MAC),
+        &[
+            ("hl7.software_vendor", "BD"),
+            ("hl7.software_product", "Alaris Systems Manager"),
+            ("hl7.equipment_instance", "PX-4711^PCU^ACME^L"),
+            ("hl7.participant_device", "PX-4712^PCU^ACME^L"),
+        ],
+    );
+    gateway.observations.sort_by_key(|heard| heard.field);
+    let pump = |tag: &str, serial: &str| {
+        let mut pump = asset(tag);
+        pump.serial_number = Some(serial.into());
+        pump.manufacturer = Some("CareFusion".into());
+        pump.model = Some("Alaris PCU 8015".into());
+        pump
+    };
+    let mut server = asset("S1");
+    server.mac_address = Some(MAC.parse().unwrap());
+    let register = [pump("P1", "PX-4711"), pump("P2", "PX-4712"), pump("P3", "PX-9999"), server];
+    let devices = devices(&register, std::slice::from_ref(&gateway), &[]);
+    let shown: Vec<_> = devices
+        .iter()
+        .map(|joined| {
+            let device = &joined.device;
+            let role = device.hosts.first().map(|host| host.role);
+            (&*device.name, device.bucket, role, device.own_hosts().count(), device.speaks_for.len())
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("P1", Bucket::Matched, Some(HostRole::Gateway), 0, 0),
+            ("P2", Bucket::Matched, Some(HostRole::Gateway), 0, 0),
+            ("P3", Bucket::CmmsOnly, None, 0, 0),
+            ("S1", Bucket::Matched, Some(HostRole::Main), 1, 2),
+        ]
+    );
+    assert_eq!(devices[0].device.named.as_ref().map(|named| &*named.identifier), Some("PX-4711"));
+    // The register gives the gateway's address for its pumps: the gateway is the one of its kind.
+    let mut by_mac = asset("P4");
+    by_mac.description = Some("Infusion pump".into());
+    by_mac.mac_address = Some(MAC.parse().unwrap());
+    let mut manager = asset("S1");
+    manager.mac_address = Some(MAC.parse().unwrap());
+    manager.manufacturer = Some("BD".into());
+    manager.model = Some("Alaris Systems Manager".into());
+    let devices = self::devices(&[by_mac, manager], &[gateway], &[]);
+    let roles: Vec<_> =
+        devices.iter().map(|joined| (&*joined.device.name, joined.device.hosts[0].role)).collect();
+    assert_eq!(roles, [("P4", HostRole::Gateway), ("S1", HostRole::Main)]);
 }

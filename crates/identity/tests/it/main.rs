@@ -10,6 +10,7 @@ mod identify;
 mod images;
 mod independent;
 mod infrastructure;
+mod kin;
 mod properties;
 mod reconcile;
 mod scale;

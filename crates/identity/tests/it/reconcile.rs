@@ -318,12 +318,21 @@ fn a_gateway_is_none_of_the_devices_whose_udis_it_hands_on() {
         ("hl7.equipment_instance", "PX-4711^PUMP^ACME^L"),
         ("hl7.device_identifier", "(01)00844588003288(21)PX-4711^^^"),
     ];
-    check(
-        &[register.clone()],
-        &[host(Some(MAC), "10.0.0.5", &messages)],
-        &[],
-        &[("A1", None, PairDecision::None)],
-    );
     let two = [("sdc.udi", "(01)00844588003288(21)PX-4711"), ("sdc.udi", "(01)00844588003288(21)PX-4712")];
-    check(&[register], &[host(Some(MAC), "10.0.0.5", &two)], &[], &[("A1", None, PairDecision::None)]);
+    for facts in [messages, two] {
+        let pairs = run(&[register.clone()], &[host(Some(MAC), "10.0.0.5", &facts)], &[]);
+        assert_eq!(short(&pairs), [("A1".to_owned(), Some(MAC.to_owned()), PairDecision::Match)]);
+        assert!(pairs[0].is_behind() && pairs[0].reasons.iter().all(|reason| &*reason.field != "udi"));
+    }
+}
+
+#[test]
+fn a_device_that_is_heard_itself_is_not_behind_who_names_it() {
+    let mut pump = asset("A1");
+    pump.serial_number = Some("PX-4711".into());
+    pump.mac_address = Some(OTHER.parse().unwrap());
+    let gateway = host(Some(MAC), "10.0.0.5", &[("hl7.equipment_instance", "PX-4711^PUMP^ACME^L")]);
+    check(&[pump.clone()], std::slice::from_ref(&gateway), &[], &[("A1", Some(MAC), PairDecision::Match)]);
+    let itself = host(Some(OTHER), "10.0.0.6", &[]);
+    check(&[pump], &[gateway, itself], &[], &[("A1", Some(OTHER), PairDecision::Match)]);
 }

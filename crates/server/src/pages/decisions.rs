@@ -28,7 +28,7 @@ const MOST_AT_ONCE: usize = 100;
 /// What is settled. Which fields are needed follows from the kind.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 pub(crate) struct NewDecision {
-    /// `correction`, `pair_confirmed`, `pair_rejected` or `finding`.
+    /// `correction`, `pair_confirmed`, `pair_rejected`, `hosts_joined`, `hosts_parted` or `finding`.
     pub(crate) kind: String,
     /// Correction: the device.
     pub(crate) device: Option<String>,
@@ -38,8 +38,10 @@ pub(crate) struct NewDecision {
     pub(crate) value: Option<String>,
     /// Pair and finding: the asset's tag; of a finding without an asset the device's id.
     pub(crate) asset: Option<String>,
-    /// Pair: the host, as the pair names it.
+    /// Pair and hosts: the host by its key, as the pair names it.
     pub(crate) host: Option<String>,
+    /// Hosts: the other one by its key, or by a MAC, an address or a name that one other device alone has.
+    pub(crate) other_host: Option<String>,
     /// Finding: CVE id or recall number.
     pub(crate) finding: Option<String>,
     /// Why.
@@ -111,6 +113,11 @@ async fn settle(state: &AppState, visit: &Visit, new: &NewDecision) -> Result<Bo
         DecisionKind::PairConfirmed | DecisionKind::PairRejected => {
             let subject = pair::subject(needed("asset", &new.asset)?, needed("host", &new.host)?);
             (subject, if kind == DecisionKind::PairConfirmed { "match" } else { "none" }.to_owned())
+        }
+        DecisionKind::HostsJoined | DecisionKind::HostsParted => {
+            let (host, other) = (needed("host", &new.host)?, needed("other_host", &new.other_host)?);
+            let subject = super::hosts::subject(state, visit, host, other).await?;
+            (subject, if kind == DecisionKind::HostsJoined { "one" } else { "two" }.to_owned())
         }
         DecisionKind::Finding => {
             let value = needed("value", &new.value)?;

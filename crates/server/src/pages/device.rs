@@ -15,6 +15,7 @@ use crate::views::claim::{ClaimView, claims};
 use crate::views::device::DeviceLine;
 use crate::views::finding::{self, FindingGroup};
 use crate::views::history::{EventView, events};
+use crate::views::kin::HostsView;
 use crate::views::place::{PlaceView, Texts, place};
 use crate::views::product::{ProductView, products, typical_class};
 use crate::views::reason::{AdviceView, Reasons};
@@ -61,6 +62,7 @@ struct DevicePage {
     work: Vec<WorkLine>,
     products: Vec<ProductView>,
     typical_class: Option<u8>,
+    network: HostsView,
 }
 
 impl DevicePage {
@@ -86,6 +88,7 @@ pub(crate) async fn device(
     let frame = visit.frame(detail.row.name.to_string());
     let reasons = Reasons::of(state.knowledge.catalog, &detail, &decisions);
     let claims = claims(&detail, &decisions, &reasons);
+    let network = HostsView::new(&detail, &decisions);
     let mut found = std::mem::take(&mut detail.findings);
     let findings_more = found.len().saturating_sub(FINDINGS);
     found.truncate(FINDINGS);
@@ -110,6 +113,7 @@ pub(crate) async fn device(
         talks,
         talks_more,
         events,
+        network,
         detail,
     })
 }

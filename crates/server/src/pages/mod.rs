@@ -13,6 +13,7 @@ pub(crate) mod error;
 pub(crate) mod first_run;
 #[cfg(feature = "oidc")]
 pub(crate) mod hospital;
+mod hosts;
 pub(crate) mod people;
 pub(crate) mod reconciliation;
 pub(crate) mod record;

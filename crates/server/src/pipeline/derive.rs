@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use tokio::task::spawn_blocking;
 use wardroom_catalog::Catalog;
 use wardroom_identity::code::{self, Code, Products};
-use wardroom_identity::{Identifier, device, reconcile};
+use wardroom_identity::{Identifier, device, kin, reconcile};
 use wardroom_intel::{Feeds, Index, Subject};
 use wardroom_model::decision::Decision;
 use wardroom_model::id::{AssetId, DeviceId, HostId};
@@ -17,7 +17,7 @@ use wardroom_model::{Asset, Conversation, Date, Device, Finding, Host, Identity,
 use wardroom_plan::{Limits, PlanInput, assess, work};
 use wardroom_store::{DeviceCode, DeviceMark};
 
-use super::device::{Circumstances, conversations_of, mark};
+use super::device::{Circumstances, awake, conversations_of, mark};
 use super::{Pipeline, PipelineError};
 
 /// What deriving came to.
@@ -143,10 +143,22 @@ impl Known {
         let mut identifier = Identifier::new(catalog);
         let identities: Vec<Identity> = kept.hosts.iter().map(|host| identifier.identify(host)).collect();
         let hosts: Vec<(&Host, &Identity)> = kept.hosts.iter().zip(&identities).collect();
-        let pairs = reconcile(catalog, &kept.assets, &hosts, &kept.decisions);
-        let joined =
-            device::join(catalog, &kept.site, &kept.assets, &hosts, &pairs, &kept.decisions, &kept.products);
+        let parties =
+            kin::parties(&mut identifier, &hosts, &awake(&kept.hosts, &kept.conversations), &kept.decisions);
+        let sides: Vec<(&Host, &Identity)> = parties.iter().map(kin::Party::side).collect();
+        let said = kin::decisions_of_parties(&kept.decisions, &parties);
+        let pairs = reconcile(catalog, &kept.assets, &sides, &said);
+        let joined = device::join(
+            catalog,
+            &kept.site,
+            &kept.assets,
+            &parties,
+            &pairs,
+            &kept.decisions,
+            &kept.products,
+        );
         let devices: Vec<Device> = joined.into_iter().map(|joined| joined.device).collect();
+        drop(parties);
         let index = Index::build(catalog, &kept.feeds);
         let tags: HashMap<AssetId, &str> = kept
             .assets
@@ -183,7 +195,7 @@ fn codes(kept: &Kept, devices: &[Device], catalog: &Catalog) -> Vec<DeviceCode> 
     let said: HashMap<String, (String, Code)> = of_assets.chain(of_hosts).collect();
     let mut codes = Vec::new();
     for device in devices {
-        let parts = device.assets.iter().map(AssetId::as_str).chain(device.hosts.iter().map(HostId::as_str));
+        let parts = device.assets.iter().map(AssetId::as_str).chain(device.own_hosts().map(HostId::as_str));
         for (said_by, code) in parts.filter_map(|part| said.get(part)) {
             if code.vouched || kept.products.contains_key(&code.device_identifier) {
                 codes.push(DeviceCode {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use wardroom_catalog::{Catalog, Category};
+use wardroom_identity::kin::Awake;
 use wardroom_model::id::{AssetId, DeviceId, HostId};
 use wardroom_model::work::WorkKind;
 use wardroom_model::{Asset, Attribute, Conversation, Device, Finding, Host, HostKey, Locator, WorkItem};
@@ -46,6 +47,17 @@ pub(super) fn conversations_of<'a>(
     of_hosts
 }
 
+/// The hours in which each host took part in a conversation.
+pub(super) fn awake(hosts: &[Host], conversations: &[Conversation]) -> Awake {
+    let by_id: HashMap<HostId, &Host> = hosts.iter().map(|host| (host.key.id(), host)).collect();
+    let mut awake = Awake::default();
+    for (id, own) in conversations_of(conversations, &by_id) {
+        let Some(host) = by_id.get(&id) else { continue };
+        own.iter().for_each(|conversation| awake.note(&host.key, conversation.key.hour));
+    }
+    awake
+}
+
 impl<'a> Circumstances<'a> {
     pub(super) fn of(
         device: &'a Device,
@@ -55,10 +67,10 @@ impl<'a> Circumstances<'a> {
         conversations: &ConversationsOfHosts<'a>,
         findings: &'a HashMap<DeviceId, Vec<Finding>>,
     ) -> Self {
-        let own: Vec<&Host> = device.hosts.iter().filter_map(|id| hosts.get(id).copied()).collect();
+        let own: Vec<&Host> = device.own_hosts().filter_map(|id| hosts.get(id).copied()).collect();
         let addresses: Vec<_> =
             own.iter().flat_map(|host| host.addresses.iter().map(|address| address.ip)).collect();
-        let talks = device.hosts.iter().filter_map(|id| conversations.get(id)).flatten().copied();
+        let talks = device.own_hosts().filter_map(|id| conversations.get(id)).flatten().copied();
         let exposure = if own.is_empty() {
             Exposure::default()
         } else {

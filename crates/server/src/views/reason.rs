@@ -5,7 +5,7 @@ use serde::Serialize;
 use wardroom_catalog::Catalog;
 use wardroom_identity::code::Products;
 use wardroom_identity::device::{self, Disagreement};
-use wardroom_identity::{Advice, Counted, Identifier, Sum, SumPiece, SumValue, advice};
+use wardroom_identity::{Advice, Counted, Identifier, Sum, SumPiece, SumValue, advice, kin};
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::id::HostId;
 use wardroom_model::{Asset, Attribute, Confidence, Host, Identity};
@@ -252,7 +252,9 @@ fn disagreements(
 ) -> Vec<Disagreement> {
     let hosts: Vec<(&Host, &Identity)> = hosts.iter().zip(identities).collect();
     let none: &[Decision] = &[];
-    let joined = device::join(catalog, "", assets, &hosts, &detail.pairs, none, &Products::default());
+    let party = kin::party_of(&mut Identifier::new(catalog), &hosts);
+    let parties = party.as_slice();
+    let joined = device::join(catalog, "", assets, parties, &detail.pairs, none, &Products::default());
     let mut all: Vec<Disagreement> = joined.into_iter().flat_map(|joined| joined.disagreements).collect();
     all.dedup();
     all

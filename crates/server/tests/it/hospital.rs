@@ -360,6 +360,10 @@ async fn know(store: &Store, more: usize) {
         medical: Some((false, Confidence::new(0.9))),
         department: Some("Administration".into()),
         location: None,
+        kin: Vec::new(),
+        speaks_for: Vec::new(),
+        named: None,
+        several: Vec::new(),
     }));
     store.device_replace_all(&system(), &devices).await.unwrap();
     let reason = |field: &str, agrees, weight, asset: &str, host: &str| PairReason {
@@ -402,7 +406,7 @@ fn device(number: usize, row: &Row) -> Device {
     Device {
         id: device_id(number),
         assets: row.tag.map(|tag| Asset::id("sample", tag)).into_iter().collect(),
-        hosts: row.host.map(|_| key(number).id()).into_iter().collect(),
+        hosts: row.host.map(|_| key(number).id().into()).into_iter().collect(),
         bucket: match (row.tag, row.host) {
             (Some(_), Some(_)) => Bucket::Matched,
             (None, _) => Bucket::NetworkOnly,
@@ -413,6 +417,10 @@ fn device(number: usize, row: &Row) -> Device {
         medical: row.function.map(|function| (function.is_medical(), Confidence::new(0.98))),
         department: Some(row.department).filter(|text| !text.is_empty()).map(Into::into),
         location: Some(row.room).filter(|text| !text.is_empty()).map(Into::into),
+        kin: Vec::new(),
+        speaks_for: Vec::new(),
+        named: None,
+        several: Vec::new(),
     }
 }
 

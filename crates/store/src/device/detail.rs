@@ -7,9 +7,11 @@ use wardroom_model::actor::Right;
 use wardroom_model::claim::Evidence;
 use wardroom_model::decision::Decision;
 use wardroom_model::id::{AssetId, DeviceId, HostId};
+use wardroom_model::kin::{Kin, SeveralReason, SpokenFor};
 use wardroom_model::reconciliation::Pair;
 use wardroom_model::{Claim, Confidence, Date, Harm, Locator, OpContext, Timestamp};
 
+use super::kin::{HostLink, KinRow};
 use super::{DEVICE_COLUMNS, DeviceRow, device_row};
 use crate::Store;
 use crate::asset::AssetDetail;
@@ -79,8 +81,18 @@ pub struct DeviceDetail {
     pub claims: Vec<Claim>,
     /// What speaks for and against the claims, by claim, then by weight.
     pub evidence: Vec<EvidenceRow>,
-    /// Its hosts with all that was heard.
+    /// Its hosts with all that was heard, the main one first.
     pub hosts: Vec<HostDetail>,
+    /// What each host is or was to it, the gateways that speak for it among them.
+    pub host_links: Vec<HostLink>,
+    /// Why its hosts are one device, and which others may be part of it.
+    pub kin: Vec<KinRow>,
+    /// Devices that it speaks for.
+    pub speaks_for: Vec<SpokenFor>,
+    /// As its gateway names it.
+    pub named: Option<SpokenFor>,
+    /// What shows that it stands for several devices.
+    pub several: Vec<SeveralReason>,
     /// Its assets with where each field comes from.
     pub assets: Vec<AssetDetail>,
     /// Why its assets and hosts are one device, or may be.
@@ -103,9 +115,16 @@ pub struct DeviceDetail {
 
 /// The JSON of a device's `claims` column.
 #[derive(serde::Deserialize)]
-struct Claims {
+pub(crate) struct Known {
     claims: Vec<Claim>,
     medical_confidence: Option<Confidence>,
+    #[serde(default)]
+    pub(crate) kin: Vec<Kin>,
+    #[serde(default)]
+    speaks_for: Vec<SpokenFor>,
+    named: Option<SpokenFor>,
+    #[serde(default)]
+    several: Vec<SeveralReason>,
 }
 
 impl Store {
@@ -144,11 +163,12 @@ impl Store {
             reach_sql(context, Named::Department, "d.department_key", &mut values)
         );
         let read =
-            |row: &Row<'_>| Ok((device_row(row)?, row.json::<Claims>("claims")?, row.json::<Harm>("harm")?));
+            |row: &Row<'_>| Ok((device_row(row)?, row.json::<Known>("claims")?, row.json::<Harm>("harm")?));
         let Some((row, claims, harm)) = self.database.fetch_optional(&sql, &values, read).await? else {
             return Ok(None);
         };
-        let (hosts, evidence) = self.device_hosts(context, id).await?;
+        let host_links = self.device_host_links(context, id).await?;
+        let (hosts, evidence) = self.device_hosts(context, &host_links).await?;
         let assets = self.device_assets(context, id).await?;
         let query =
             FindingQuery { device: Some(id.clone()), gone: true, limit: crate::LIMIT, ..Default::default() };
@@ -165,6 +185,11 @@ impl Store {
             evidence,
             products: self.device_products(context, id, &assets).await?,
             pairs: self.device_pairs(context, &hosts, &assets).await?,
+            host_links,
+            kin: self.device_kin(context, claims.kin).await?,
+            speaks_for: claims.speaks_for,
+            named: claims.named,
+            several: claims.several,
             findings: findings.into_iter().filter(|finding| finding.gone_at.is_none()).collect(),
             maintenance_records,
             harm,
@@ -180,18 +205,10 @@ impl Store {
     async fn device_hosts(
         &self,
         context: &OpContext,
-        id: &DeviceId,
+        links: &[HostLink],
     ) -> Result<(Vec<HostDetail>, Vec<EvidenceRow>), Fault> {
-        let ids = self
-            .database
-            .fetch_all(
-                "SELECT host FROM device_host WHERE site = $1 AND device = $2 AND valid_to IS NULL ORDER BY host",
-                &[Value::text(&context.site), Value::text(id.as_str())],
-                |row| Ok(HostId::new(row.text("host")?)),
-            )
-            .await?;
         let (mut hosts, mut evidence) = (Vec::new(), Vec::new());
-        for host in &ids {
+        for host in links.iter().filter(|link| link.is_own()).map(|link| &link.host) {
             match self.host_detail(context, host).await {
                 Ok(detail) => hosts.push(detail),
                 Err(Fault::NotFound(_)) => {}

@@ -130,8 +130,7 @@ impl Store {
 
 impl<'a> Line<'a> {
     pub(super) fn new(device: &'a Device, material: &Material) -> Self {
-        let hosts: Vec<&HostBrief> =
-            device.hosts.iter().filter_map(|host| material.hosts.get(host)).collect();
+        let hosts: Vec<&HostBrief> = device.own_hosts().filter_map(|host| material.hosts.get(host)).collect();
         let assets: Vec<&Asset> =
             device.assets.iter().filter_map(|asset| material.assets.get(asset)).collect();
         let claimed = |attribute: Attribute| device.claims.iter().find(|claim| claim.attribute == attribute);
@@ -144,6 +143,8 @@ impl<'a> Line<'a> {
             claim(Attribute::Serial).or_else(|| assets.iter().find_map(|asset| asset.serial_number.clone()));
         let version = claim(Attribute::Version)
             .or_else(|| assets.iter().find_map(|asset| asset.software_version.clone()));
+        // What is behind a gateway is heard when that names it.
+        let named = device.named.as_ref().map(|named| (named.first_seen.0, named.last_seen.0)).unzip();
         let mut texts: Vec<String> = vec![device.name.to_string()];
         let place = [&device.department, &device.location];
         texts.extend(place.into_iter().flatten().map(|text| text.to_string()));
@@ -167,8 +168,8 @@ impl<'a> Line<'a> {
             version,
             mac: macs.first().map(|mac| (*mac).clone()).or(asset_mac),
             address: addresses.first().map(|(_, ip)| ip.clone()).or(asset_ip),
-            first_seen: hosts.iter().filter_map(|host| host.first_seen).min(),
-            last_seen: hosts.iter().filter_map(|host| host.last_seen).max(),
+            first_seen: hosts.iter().filter_map(|host| host.first_seen).chain(named.0).min(),
+            last_seen: hosts.iter().filter_map(|host| host.last_seen).chain(named.1).max(),
             tokens: tokens(texts.iter().map(String::as_str)),
             digest: String::new(),
         };

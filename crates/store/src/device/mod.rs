@@ -6,6 +6,7 @@
 
 mod detail;
 mod facet;
+mod kin;
 mod line;
 mod list;
 mod mark;
@@ -18,8 +19,10 @@ use wardroom_model::device::Bucket;
 use wardroom_model::id::{DeviceId, WorkItemId};
 use wardroom_model::{Confidence, Harm, Mac, State, Timestamp};
 
+pub(crate) use detail::Known;
 pub use detail::{DeviceDetail, EvidenceRow, MaintenanceRow, TimelineRow};
 pub use facet::FacetRow;
+pub use kin::{HostLink, KinRow, KinSide};
 
 use crate::db::{Row, RowError};
 use crate::word::words;

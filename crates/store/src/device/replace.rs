@@ -92,7 +92,7 @@ async fn lines_write(
     let mut devices = Batch::new("device", columns, 2).keeping(&["harm"]);
     let mut rows = Batch::new("device_row", ROW, 2).keeping(OF_MARKS);
     let columns = &["site", "device", "host", "role", "valid_from", "valid_to"];
-    let mut hosts = Batch::new("device_host", columns, 3).keeping(&["role", "valid_from"]);
+    let mut hosts = Batch::new("device_host", columns, 3).keeping(&["valid_from"]);
     let columns = &["site", "device", "asset", "role", "valid_from", "valid_to"];
     let mut assets = Batch::new("device_asset", columns, 3).keeping(&["role", "valid_from"]);
     let mut found = Batch::new("search_token", &["site", "token", "device"], 3);
@@ -100,7 +100,11 @@ async fn lines_write(
     for line in lines {
         let id = Value::text(line.device.id.as_str());
         let medical = line.device.medical.map(|(_, confidence): (bool, Confidence)| confidence);
-        let claims = serde_json::json!({ "claims": line.device.claims, "medical_confidence": medical });
+        let device = line.device;
+        let claims = serde_json::json!({
+            "claims": device.claims, "medical_confidence": medical, "kin": device.kin,
+            "speaks_for": device.speaks_for, "named": device.named, "several": device.several,
+        });
         devices.push(vec![
             site.clone(),
             id.clone(),
@@ -110,12 +114,12 @@ async fn lines_write(
             Value::Number(line.first_seen),
         ]);
         rows.push(line.row(context));
-        let link = |what: &str| {
+        let link = |what: &str, role: &'static str| {
             let (from, until) = (Value::time(context.now), Value::Number(None));
-            vec![site.clone(), id.clone(), Value::show(what), Value::text("part"), from, until]
+            vec![site.clone(), id.clone(), Value::show(what), Value::text(role), from, until]
         };
-        line.device.hosts.iter().for_each(|host| hosts.push(link(host.as_str())));
-        line.device.assets.iter().for_each(|asset| assets.push(link(asset.as_str())));
+        device.hosts.iter().for_each(|host| hosts.push(link(host.id.as_str(), host.role.slug())));
+        device.assets.iter().for_each(|asset| assets.push(link(asset.as_str(), "part")));
         for token in &line.tokens {
             found.push(vec![site.clone(), Value::text(token), id.clone()]);
         }
@@ -158,6 +162,7 @@ async fn device_remove(
             "SELECT MIN(heir) AS heir FROM ( \
                SELECT n.device AS heir FROM device_host o JOIN device_host n ON n.site = o.site \
                AND n.host = o.host AND n.device <> o.device AND n.valid_to IS NULL \
+               AND n.role <> 'gateway' AND o.role <> 'gateway' \
                WHERE o.site = $1 AND o.device = $2 AND o.valid_to IS NULL \
                UNION ALL \
                SELECT n.device AS heir FROM device_asset o JOIN device_asset n ON n.site = o.site \

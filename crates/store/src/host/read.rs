@@ -93,7 +93,8 @@ impl Store {
         let host = self.hosts_joined(context, keys).await?.pop();
         let host = host.ok_or_else(missing)?;
         let sql = format!(
-            "SELECT device FROM device_host WHERE site = $1 AND host = $2 AND valid_to IS NULL{} ORDER BY device",
+            "SELECT device FROM device_host WHERE site = $1 AND host = $2 AND valid_to IS NULL \
+             AND role <> 'gateway'{} ORDER BY device",
             reach_sql(context, Named::Device, "device", &mut values)
         );
         let read = |row: &Row<'_>| Ok(DeviceId::new(row.text("device")?));

@@ -437,7 +437,7 @@ async fn pairs_are_found_by_every_kind_of_host() {
         let hosts = keys.clone().map(|key| wardroom_model::Host { key, ..host(1, 1) });
         store.host_put_batch(&system(), &ticket.id, &hosts).await.unwrap();
         let device = Device {
-            hosts: keys.iter().map(HostKey::id).collect(),
+            hosts: keys.iter().map(|key| key.id().into()).collect(),
             department: Some("Emergency".into()),
             ..device(3)
         };

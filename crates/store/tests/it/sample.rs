@@ -196,13 +196,17 @@ pub(crate) fn device(number: u32) -> Device {
     Device {
         id: device_id(number),
         assets: in_cmms.then(|| Asset::id("st_anne", &asset(number).asset_tag)).into_iter().collect(),
-        hosts: on_network.then(|| key(number).id()).into_iter().collect(),
+        hosts: on_network.then(|| key(number).id().into()).into_iter().collect(),
         bucket,
         name: format!("CT-ED-{number:02}").into(),
         claims: if bucket == Bucket::CmmsOnly { Vec::new() } else { claims },
         medical: Some((true, Confidence::new(0.98))),
         department: in_cmms.then(|| asset(number).department).flatten(),
         location: in_cmms.then(|| "ED-1".into()),
+        kin: Vec::new(),
+        speaks_for: Vec::new(),
+        named: None,
+        several: Vec::new(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! `wardroom inspect`: what captures tell, with no database.
 
+use std::collections::HashMap;
+
 use anyhow::{Result, bail};
 use wardroom_catalog::Catalog;
-use wardroom_identity::Identifier;
-use wardroom_model::Fact;
+use wardroom_identity::{Identifier, kin};
+use wardroom_model::{Fact, Host, HostKey, Identity, Kin};
 use wardroom_sensor::{Listening, Options, listen};
 
 use crate::cli::{Cli, Format, Inspect, InspectFormat};
@@ -44,9 +46,23 @@ pub(super) fn write(listening: Listening, format: Option<InspectFormat>, flows: 
         _ => {
             let mut identifier = Identifier::new(Catalog::builtin());
             let hosts = wardroom_identity::host::join(listening.heard.sightings);
-            let views = hosts.into_iter().map(|host| {
-                let identity = identifier.identify(&host);
-                HostView::new(host, identity)
+            let identities: Vec<Identity> = hosts.iter().map(|host| identifier.identify(host)).collect();
+            let both: Vec<(&Host, &Identity)> = hosts.iter().zip(&identities).collect();
+            let parties = kin::parties(&mut identifier, &both, &kin::Awake::default(), &[]);
+            let mut device_of: HashMap<HostKey, (String, Vec<Kin>)> = HashMap::new();
+            for party in &parties {
+                let device = party.host.key.to_string();
+                for (host, _) in &party.hosts {
+                    let key = host.key.to_string();
+                    let names = |kin: &&Kin| kin.hosts.iter().any(|host| **host == *key);
+                    let kin = party.kin.iter().filter(names).cloned().collect();
+                    device_of.insert(host.key.clone(), (device.clone(), kin));
+                }
+            }
+            drop(parties);
+            let views = hosts.into_iter().zip(identities).map(|(host, identity)| {
+                let (device, kin) = device_of.remove(&host.key).unwrap_or_default();
+                HostView::new(host, identity, device, kin)
             });
             list(views, format.into())
         }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use wardroom_catalog::Catalog;
-use wardroom_identity::Identifier;
+use wardroom_identity::{Identifier, kin};
 use wardroom_model::{Host, Identity};
 use wardroom_sensor::{Options, listen};
 
@@ -36,7 +36,9 @@ pub(crate) fn run(cli: &Cli, options: &Reconcile) -> Result<usize> {
         })
         .collect();
     let pairs: Vec<(&Host, &Identity)> = hosts.iter().map(|(host, identity)| (host, identity)).collect();
-    let pairs = wardroom_identity::reconcile(catalog, &table.assets, &pairs, &[]);
+    let parties = kin::parties(&mut identifier, &pairs, &kin::Awake::default(), &[]);
+    let sides: Vec<(&Host, &Identity)> = parties.iter().map(kin::Party::side).collect();
+    let pairs = wardroom_identity::reconcile(catalog, &table.assets, &sides, &[]);
     list(pairs, options.format.unwrap_or_else(output::default_format))?;
     Ok(count)
 }

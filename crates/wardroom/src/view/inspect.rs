@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use wardroom_catalog::Catalog;
 use wardroom_model::claim::Evidence;
 use wardroom_model::host::HostAddress;
+use wardroom_model::kin::{Kin, SeveralReason, SpokenFor};
 use wardroom_model::{Attribute, Claim, Confidence, Date, Host, Identity, Locator, Mac, Protocol, Timestamp};
 
 use crate::output::Row;
@@ -25,6 +27,11 @@ pub(crate) struct HostView {
     packets: u64,
     bytes: u64,
     values_not_kept: u64,
+    /// Key of the device's main host.
+    device: String,
+    kin: Vec<Kin>,
+    speaks_for: Vec<SpokenFor>,
+    several: Vec<SeveralReason>,
 }
 
 #[derive(Serialize)]
@@ -64,8 +71,12 @@ struct EvidenceView {
 }
 
 impl HostView {
-    pub(crate) fn new(host: Host, identity: Identity) -> Self {
+    pub(crate) fn new(host: Host, identity: Identity, device: String, kin: Vec<Kin>) -> Self {
         Self {
+            device,
+            kin,
+            speaks_for: wardroom_identity::gateway::speaks_for(&host, &identity),
+            several: wardroom_identity::several::several(Catalog::builtin(), &host),
             key: host.key.to_string(),
             hostnames: wardroom_identity::names(&host, &identity).into_iter().map(Box::from).collect(),
             macs: host.macs,
