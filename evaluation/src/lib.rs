@@ -1,7 +1,9 @@
 //! Measures how often Wardroom is right, and writes it down: see [`report`].
 
 pub mod calibration;
+pub mod claims;
 pub mod figures;
+pub mod independent;
 pub mod made;
 pub mod pairs;
 pub mod report;

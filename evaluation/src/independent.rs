@@ -1,0 +1,119 @@
+//! What others say that a text means: cases with labels by other hands, read at run time and never taken over.
+//!
+//! Each case is a host that says nothing but the facts of the case. The rules that draw cases out of others' tables stand in
+//! this module alone and know nothing of what Wardroom claims: a label is what its authors wrote, in our words where a word
+//! of theirs is plainly one of ours ([`words`]), else there is no label.
+//!
+//! Cases are parted by a hash of their text ([`Case::half`]): rules may be learned from the *development* half; the
+//! *held-out* half is only counted. Satori (GPL-2.0) is held out as a whole, since nothing may be learned from it.
+
+mod devices;
+mod recog;
+mod satori;
+mod unpacked;
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use wardroom_model::Field;
+
+/// What others say of a host. What they do not say is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// The maker.
+    pub vendor: Option<Box<str>>,
+    /// Names of the product, any of which is right: its model, its family.
+    pub product: Vec<Box<str>>,
+    /// Slugs of categories, any of which is right.
+    pub category: Vec<Box<str>>,
+    /// The operating system in their words; where several were seen, a claim must hold for each.
+    pub os: Vec<Box<str>>,
+}
+
+impl Labels {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A host that says some facts, with what others say that it is.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Whose labels: `Recog`.
+    pub source: &'static str,
+    /// What it says. The first field stands for the case in tables.
+    pub facts: Vec<(Field, Box<str>)>,
+    /// What is true.
+    pub labels: Labels,
+    /// True where nothing may be learned from it.
+    pub test_only: bool,
+}
+
+/// The half that a case is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Half {
+    /// Rules may be learned from it.
+    Development,
+    /// Only counted.
+    HeldOut,
+}
+
+impl Case {
+    /// By the FNV-1a hash (64 bits) of its texts, mixed once more so that texts that differ at their end alone part too.
+    pub fn half(&self) -> Half {
+        let bytes = self.facts.iter().flat_map(|(_, text)| text.bytes());
+        let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        if self.test_only || mixed >> 63 == 1 { Half::HeldOut } else { Half::Development }
+    }
+
+    /// The field that stands for the case.
+    pub fn field(&self) -> Option<Field> {
+        self.facts.first().map(|(field, _)| *field)
+    }
+}
+
+/// All cases of the folder of others' data, each fact once a source, in a fixed order.
+///
+/// # Errors
+/// Where a table is not there or cannot be unpacked.
+pub fn cases(data: &Path) -> Result<Vec<Case>> {
+    let mut all = recog::cases(data).context("reading the tables of Recog")?;
+    all.extend(satori::cases(data).context("reading the tables of Satori")?);
+    all.extend(devices::gudid(data).context("reading the records of GUDID")?);
+    all.extend(devices::dicom(data).context("reading the DICOM files")?);
+    let mut once: BTreeMap<(&str, Vec<(Field, Box<str>)>), Case> = BTreeMap::new();
+    for case in all.into_iter().filter(|case| !case.labels.is_empty()) {
+        once.entry((case.source, case.facts.clone())).or_insert(case);
+    }
+    Ok(once.into_values().collect())
+}
+
+/// A field by its name.
+fn field(name: &str) -> Result<Field> {
+    Field::parse(name).with_context(|| format!("`{name}` is no field that may be read"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_fixed_and_nearly_even() {
+        let case = |text: &str, test_only| Case {
+            source: "made",
+            facts: vec![(Field::HttpServer, text.into())],
+            labels: Labels::default(),
+            test_only,
+        };
+        let held_out =
+            (0..1000).filter(|n| case(&format!("Server {n}"), false).half() == Half::HeldOut).count();
+        assert!((450..550).contains(&held_out), "{held_out}");
+        assert_eq!(case("lighttpd/1.4.35", false).half(), case("lighttpd/1.4.35", false).half());
+        assert_eq!(case("anything", true).half(), Half::HeldOut);
+    }
+}
