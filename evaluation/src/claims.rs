@@ -11,6 +11,7 @@ use wardroom_model::{
 use crate::calibration::Calibration;
 use crate::figures::Share;
 use crate::independent::{Case, Half, Labels};
+use crate::labels;
 
 /// The attributes that others have labels for, in the order of the page.
 pub const ATTRIBUTES: [Attribute; 4] =
@@ -98,7 +99,8 @@ fn holds(labels: &Labels, attribute: Attribute, claim: &str, id: Option<&str>, i
         Attribute::Category => labels.category.iter().any(|label| same_kind(claim, label)),
         Attribute::Os => labels.os.iter().all(|label| {
             let label = names::normal(label).replace("mac os x", "macos");
-            names::contains_words(&label, &names::normal(claim))
+            let words: Vec<&str> = label.split(' ').collect();
+            names::normal(claim).split(' ').all(|word| words.contains(&word))
         }),
         Attribute::Version | Attribute::Serial => false,
     }
@@ -108,7 +110,8 @@ fn holds(labels: &Labels, attribute: Attribute, claim: &str, id: Option<&str>, i
 pub fn same_maker(claim: &str, label: &str) -> bool {
     let plain = |name: &str| names::without_legal_form(&names::normal(name)).to_owned();
     let id = |name: &str| Catalog::builtin().vendor(name).map(|vendor| &vendor.id);
-    plain(claim) == plain(label) || id(claim).is_some() && id(claim) == id(label)
+    plain(claim) == plain(label)
+        || id(claim).is_some_and(|claim| id(label) == Some(claim) || labels::is_of_house(label, claim))
 }
 
 /// One name holds the words of the other, or the catalogue knows the label as the product that was claimed.

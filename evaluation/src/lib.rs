@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod claims;
 pub mod figures;
 pub mod independent;
+mod labels;
 pub mod made;
 pub mod pairs;
 pub mod report;

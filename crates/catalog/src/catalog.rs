@@ -8,8 +8,9 @@ use wardroom_model::{Field, Problem};
 
 use crate::category::{Categories, Category};
 use crate::dicom::{SopClass, SopClasses};
-use crate::fingerprint::{Fingerprint, Says};
+use crate::fingerprint::{Fingerprint, Mention, Says};
 use crate::load::Loaded;
+use crate::mention::Mentions;
 use crate::operating_system::{OperatingSystem, OperatingSystems};
 use crate::product::{Product, Products};
 use crate::vendor::{Vendor, Vendors};
@@ -26,6 +27,7 @@ pub struct Catalog {
     categories: Categories,
     operating_systems: OperatingSystems,
     sop_classes: SopClasses,
+    mentions: Mentions,
     fingerprints: Vec<Fingerprint>,
     by_field: BTreeMap<Field, Vec<usize>>,
 }
@@ -98,6 +100,7 @@ impl Catalog {
         problems.extend(
             wrong.iter().map(|what| Problem::new("products", "product", "bad_product", what.as_str())),
         );
+        let mentions = Mentions::new(vendors.all(), products.all());
         let mut catalog = Self {
             version: version.into(),
             vendors,
@@ -105,6 +108,7 @@ impl Catalog {
             categories: Categories::new(loaded.categories),
             operating_systems: OperatingSystems::new(loaded.operating_systems),
             sop_classes: SopClasses::new(loaded.sop_classes),
+            mentions,
             fingerprints: loaded.fingerprints,
             by_field: BTreeMap::new(),
         };
@@ -250,14 +254,60 @@ impl Catalog {
         self.fingerprints.iter().find(|fingerprint| *fingerprint.id == *on)
     }
 
-    /// What all fingerprints of a field say of a value, in the order of the files.
+    /// The maker that a text mentions among other things.
+    pub fn vendor_mentioned(&self, text: &str) -> Option<&Vendor> {
+        self.vendors.all().get(self.mentions.maker(text)?)
+    }
+
+    /// The product that a text mentions among other things, with what stands there: its name and its model.
+    pub fn product_mentioned<'t>(&self, text: &'t str) -> Option<(&Product, &'t str)> {
+        let all = self.products.all();
+        let (index, seen) =
+            self.mentions.product(text, |index| all.get(index).is_some_and(|product| product.family))?;
+        Some((all.get(index)?, seen))
+    }
+
+    /// What all fingerprints of a field say of a value, in the order of the files. What is only mentioned counts where no
+    /// other says of what maker or product the host is.
     pub fn read(&self, field: Field, value: &str) -> Vec<Statement<'_>> {
         let Some(indexes) = self.by_field.get(&field) else { return Vec::new() };
         let lower = value.to_lowercase();
-        let fingerprints = indexes.iter().filter_map(|index| self.fingerprints.get(*index));
-        fingerprints
+        let fingerprints = || indexes.iter().filter_map(|index| self.fingerprints.get(*index));
+        let mut found: Vec<Statement<'_>> = fingerprints()
             .filter_map(|fingerprint| Some(self.statement(fingerprint, fingerprint.read(value, &lower)?)))
-            .collect()
+            .collect();
+        let mentioned: Vec<Statement<'_>> = fingerprints()
+            .filter_map(|fingerprint| self.mentioned(fingerprint, fingerprint.mentions()?, value, &found))
+            .collect();
+        found.extend(mentioned);
+        found
+    }
+
+    /// What a value mentions of what nothing else has told.
+    fn mentioned<'c>(
+        &'c self,
+        fingerprint: &'c Fingerprint,
+        what: Mention,
+        value: &str,
+        told: &[Statement<'_>],
+    ) -> Option<Statement<'c>> {
+        let has_maker = || told.iter().any(|one| one.vendor.is_some() || one.product.is_some());
+        let has_product = || told.iter().any(|one| one.product.is_some());
+        let has_kind = || told.iter().any(|one| one.says.category.is_some());
+        let said = match what {
+            Mention::Maker if !has_maker() => self.vendor_mentioned(value)?.id.clone(),
+            Mention::Kind if !has_kind() && !has_product() => {
+                self.vendor_mentioned(value)?.category.clone()?
+            }
+            Mention::Product if !has_product() => {
+                let (product, seen) = self.product_mentioned(value)?;
+                let statement = self.statement(fingerprint, fingerprint.read_mentioned(value, seen)?);
+                let product = Some(self.product_named(product, seen));
+                return Some(Statement { product, perhaps_product: None, ..statement });
+            }
+            Mention::Maker | Mention::Kind | Mention::Product => return None,
+        };
+        Some(self.statement(fingerprint, fingerprint.read_mentioned(value, &said)?))
     }
 
     /// Looks the names up that a fingerprint said.

@@ -40,6 +40,17 @@ pub(crate) enum MatchText {
     Prefix(Texts),
     Contains(Texts),
     Pattern(Box<str>),
+    Mentions(Mention),
+}
+
+/// What a text mentions by a name that the catalogue knows: `$1` is that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mention {
+    Maker,
+    /// The one category that the mentioned maker makes.
+    Kind,
+    Product,
 }
 
 /// What a fingerprint says, or what was read with it. Templates in a [`Fingerprint`], plain texts in what it reads.
@@ -125,6 +136,7 @@ enum Matcher {
     Contains(Vec<String>),
     /// With a text that every match begins with, in lower case, which spares the pattern most values.
     Pattern(Regex, String),
+    Mentions(Mention),
 }
 
 /// A rule that turns the value of a field into what it says of a device.
@@ -189,6 +201,7 @@ impl FingerprintText {
             MatchText::Pattern(pattern) => {
                 Matcher::Pattern(regex(&pattern, self.case_sensitive)?, literal_head(&pattern))
             }
+            MatchText::Mentions(what) => Matcher::Mentions(what),
         };
         let unless = self.unless.map(|pattern| regex(&pattern, self.case_sensitive)).transpose()?;
         Ok(Fingerprint {
@@ -246,13 +259,31 @@ impl Fingerprint {
                 }
                 Some(regex.captures(value)?)
             }
+            Matcher::Mentions(_) => return None,
         };
         Some(self.said(value, captures.as_ref()))
     }
 
+    /// What it looks for in a text, where that is a name that the text mentions.
+    pub(crate) fn mentions(&self) -> Option<Mention> {
+        if let Matcher::Mentions(what) = &self.on { Some(*what) } else { None }
+    }
+
+    /// What the value says, where it mentions this name.
+    pub(crate) fn read_mentioned(&self, value: &str, name: &str) -> Option<Says> {
+        let excepted = self.unless.as_ref().is_some_and(|unless| unless.is_match(value));
+        (!excepted).then(|| self.filled(|group| if group == 1 { name } else { "" }, value))
+    }
+
     fn said(&self, value: &str, captures: Option<&Captures<'_>>) -> Says {
+        let group =
+            |group| captures.and_then(|captures| captures.get(group)).map_or("", |group| group.as_str());
+        self.filled(group, value)
+    }
+
+    fn filled<'v>(&self, group: impl Fn(usize) -> &'v str, value: &str) -> Says {
         self.says.map(|template| {
-            let text = fill(template, value, captures);
+            let text = fill(template, value, &group);
             let text =
                 text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | ','));
             (!text.is_empty()).then(|| text.into())
@@ -261,7 +292,7 @@ impl Fingerprint {
 }
 
 /// A template with `$value` and `$1` to `$9` filled in. A group that caught nothing is empty.
-fn fill(template: &str, value: &str, captures: Option<&Captures<'_>>) -> String {
+fn fill<'v>(template: &str, value: &str, caught: &impl Fn(usize) -> &'v str) -> String {
     let mut out = String::new();
     let mut rest = template;
     while let Some((head, tail)) = rest.split_once('$') {
@@ -270,8 +301,7 @@ fn fill(template: &str, value: &str, captures: Option<&Captures<'_>>) -> String 
             out.push_str(value);
             rest = after;
         } else if let Some(number) = tail.chars().next().and_then(|c| c.to_digit(10)) {
-            let group = captures.and_then(|captures| captures.get(number as usize));
-            out.push_str(group.map_or("", |group| group.as_str()));
+            out.push_str(caught(number as usize));
             rest = tail.get(1..).unwrap_or_default();
         } else {
             out.push('$');

@@ -10,6 +10,7 @@
 mod catalog;
 mod check;
 mod load;
+mod mention;
 
 pub mod category;
 pub mod cpe;

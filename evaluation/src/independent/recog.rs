@@ -132,17 +132,18 @@ fn facts(of: Field, text: &str) -> Vec<(Field, Box<str>)> {
 
 fn labels(example: &Example<'_>) -> Labels {
     let said = |name: &str| example.label(name);
+    let plain = |text: &str| Box::<str>::from(unescaped(text));
     let thing = said("os.device").filter(|word| words::is_device(word));
     let is_system = said("os.cpe23").is_some_and(|name| name.starts_with("cpe:/o:")) || thing.is_none();
     let named = [said("hw.product"), said("hw.family")];
     let caught = || example.caught.get("os.product").copied().filter(|_| thing.is_some() && !is_system);
     let product: Vec<Box<str>> = match named {
-        [None, None] => caught().into_iter().map(Into::into).collect(),
-        _ => named.into_iter().flatten().map(Into::into).collect(),
+        [None, None] => caught().into_iter().map(plain).collect(),
+        _ => named.into_iter().flatten().map(plain).collect(),
     };
     let system = ["os.family", "os.product", "os.vendor"].map(|name| said(name).unwrap_or_default());
     Labels {
-        vendor: said("hw.vendor").or_else(|| said("os.vendor").filter(|_| thing.is_some())).map(Into::into),
+        vendor: said("hw.vendor").or_else(|| said("os.vendor").filter(|_| thing.is_some())).map(plain),
         product,
         category: said("hw.device").or(thing).map(words::categories).unwrap_or_default(),
         os: if is_system && system != [""; 3] { vec![system.join(", ").into()] } else { Vec::new() },

@@ -50,7 +50,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("UPS", &["uninterruptible_power_supply"]),
     ("Video Conferencing", &["video_conference_system"]),
     ("Video Phone", &["phone", "video_conference_system"]),
-    ("VoIP", &["phone"]),
+    ("VoIP", &["phone", "telephone_system"]),
     ("VoIP Gateway", &["telephone_system"]),
     ("VoIP Phone", &["phone"]),
     ("VoIP Server", &["telephone_system"]),
