@@ -23,6 +23,23 @@ impl Calibration {
         self.sums[step] += confidence;
     }
 
+    /// The steps at which something was said: mean confidence, and share of right.
+    pub fn steps(&self) -> impl Iterator<Item = (f64, Share)> {
+        let all = self.steps.iter().zip(self.sums).filter(|(share, _)| share.of > 0);
+        all.map(|(share, sum)| (sum / f64::from(share.of), *share))
+    }
+
+    /// Both together.
+    pub fn add_all(&mut self, other: &Self) {
+        for (share, more) in self.steps.iter_mut().zip(&other.steps) {
+            share.of += more.of;
+            share.of_these += more.of_these;
+        }
+        for (sum, more) in self.sums.iter_mut().zip(other.sums) {
+            *sum += more;
+        }
+    }
+
     /// Mean distance between confidence and share of right, each step as heavy as it is full (the expected calibration
     /// error; M. P. Naeini et al., AAAI 2015); not a number of nothing.
     pub fn error(&self) -> f64 {

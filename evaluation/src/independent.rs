@@ -13,7 +13,6 @@ mod satori;
 mod unpacked;
 mod words;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -86,11 +85,20 @@ pub fn cases(data: &Path) -> Result<Vec<Case>> {
     all.extend(satori::cases(data).context("reading the tables of Satori")?);
     all.extend(devices::gudid(data).context("reading the records of GUDID")?);
     all.extend(devices::dicom(data).context("reading the DICOM files")?);
-    let mut once: BTreeMap<(&str, Vec<(Field, Box<str>)>), Case> = BTreeMap::new();
-    for case in all.into_iter().filter(|case| !case.labels.is_empty()) {
-        once.entry((case.source, case.facts.clone())).or_insert(case);
-    }
-    Ok(once.into_values().collect())
+    all.retain(|case| !case.labels.is_empty());
+    all.sort_by(|a, b| (a.source, &a.facts).cmp(&(b.source, &b.facts)));
+    all.dedup_by(|a, b| (a.source, &a.facts) == (b.source, &b.facts));
+    Ok(all)
+}
+
+/// The IANA's private enterprise numbers with their organisations.
+///
+/// # Errors
+/// Where the list is not there.
+pub fn enterprises(data: &Path) -> Result<Vec<(u32, String)>> {
+    let list = unpacked::unpacked("xz", &["-dc"], &data.join("idtables/iana/enterprise_numbers.txt.xz"))?;
+    let lines = list.lines().filter_map(|line| line.split_once('\t'));
+    Ok(lines.filter_map(|(number, name)| Some((number.parse().ok()?, name.trim().to_owned()))).collect())
 }
 
 /// A field by its name.

@@ -2,9 +2,13 @@
 
 pub mod calibration;
 pub mod claims;
+pub mod diagram;
 pub mod figures;
 pub mod independent;
 mod labels;
+pub mod leave_out;
 pub mod made;
+pub mod names;
 pub mod pairs;
 pub mod report;
+pub mod sample;

@@ -1,20 +1,54 @@
-//! `evaluate [PAGE]`: measures, and writes the figures into the page, or else to the terminal.
+//! `evaluate FOLDER`: measures, and writes the figures into `ACCURACY.md` and the diagrams into `docs/` of the project's folder.
+//! `evaluate --development`: what differs or is missed in the half of the cases that may be learned from.
+//!
+//! What needs others' data is measured where `WARDROOM_DATA` names their folder; else the page keeps what it says of it.
 
-#![expect(clippy::print_stdout, reason = "the figures are this program's output")]
+#![expect(clippy::print_stdout, reason = "what was measured, and what was not, is this program's output")]
 
-use anyhow::{Context, Result};
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
 use wardroom_catalog::Catalog;
+use wardroom_evaluation::calibration::Calibration;
+use wardroom_evaluation::independent::Half;
 use wardroom_evaluation::made::{Dirt, Hospital, Size};
 use wardroom_evaluation::pairs::PairFigures;
-use wardroom_evaluation::{claims, independent, report};
+use wardroom_evaluation::{claims, diagram, independent, leave_out, names, report, sample};
 
 /// Any numbers will do; the same ones make the same hospitals. The scorer was worked on with 1 to 9.
 const SEEDS: std::ops::Range<u64> = 2026..2031;
 
 fn main() -> Result<()> {
-    if std::env::args().nth(1).as_deref() == Some("--development") {
-        return development();
+    let argument = std::env::args().nth(1);
+    let data = std::env::var_os("WARDROOM_DATA");
+    match (argument.as_deref(), data.as_deref().map(Path::new)) {
+        (Some("--development"), Some(data)) => development(data),
+        (Some("--development"), None) => anyhow::bail!("WARDROOM_DATA names no folder of others' data"),
+        (folder, data) => evaluate(Path::new(folder.unwrap_or(".")), data),
     }
+}
+
+fn evaluate(project: &Path, data: Option<&Path>) -> Result<()> {
+    let mut parts = vec![
+        ("sample", report::sample(&sample::measure(&project.join("sample"))?)),
+        ("pairs", of_pairs(project)?),
+    ];
+    match data {
+        Some(data) => parts.extend(independently(project, data)?),
+        None => println!(
+            "not measured, for WARDROOM_DATA names no folder of others' data: claims, left-out, names; the page keeps what it says of them"
+        ),
+    }
+    let path = project.join("ACCURACY.md");
+    let mut page = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    for (part, figures) in parts {
+        page = report::insert(&page, part, &figures)?;
+        println!("measured: {part}");
+    }
+    std::fs::write(&path, page).with_context(|| format!("writing {}", path.display()))
+}
+
+fn of_pairs(project: &Path) -> Result<String> {
     let registers =
         [("usual register", Dirt::USUAL), ("sparse register", Dirt::SPARSE), ("kept register", Dirt::KEPT)];
     let registers = registers.map(|(name, dirt)| {
@@ -24,35 +58,48 @@ fn main() -> Result<()> {
         }
         (name, figures)
     });
-    let text = report::pairs(Size::WHOLE, &registers);
-    let Some(path) = std::env::args().nth(1) else {
-        print!("{text}");
-        return Ok(());
-    };
-    let page = std::fs::read_to_string(&path).with_context(|| format!("reading the page {path}"))?;
-    std::fs::write(&path, report::insert(&page, &text)?).with_context(|| format!("writing the page {path}"))
+    if let Some((_, usual)) = registers.first() {
+        draw(project, "calibration-pairs.svg", "Pairs of made hospitals", &usual.calibration)?;
+    }
+    Ok(report::pairs(Size::WHOLE, &registers))
 }
 
-fn development() -> Result<()> {
-    let data = std::env::var_os("WARDROOM_DATA").context("WARDROOM_DATA is not set")?;
-    let cases = independent::cases(data.as_ref())?;
+fn independently(project: &Path, data: &Path) -> Result<Vec<(&'static str, String)>> {
+    let cases = independent::cases(data)?;
     let judged = claims::judge(Catalog::builtin(), &cases);
-    let figures = claims::figures(&judged, independent::Half::Development);
-    for ((attribute, field), count) in &figures.by_field {
-        println!("# {attribute:?} {field} right {} known {}", count.right, count.known);
-    }
-    for (attribute, count) in &figures.all {
-        println!("## {attribute:?} right {} known {}", count.right, count.known);
-    }
-    for one in judged.iter().filter(|one| one.case.half() == independent::Half::Development && !one.right) {
+    let [development, held_out] =
+        [Half::Development, Half::HeldOut].map(|half| claims::figures(&judged, half));
+    let mut all = Calibration::default();
+    held_out.calibration.values().for_each(|one| all.add_all(one));
+    draw(project, "calibration-claims.svg", "Claims of the held-out half", &all)?;
+    Ok(vec![
+        ("claims", report::claims(&development, &held_out)),
+        ("left-out", report::left_out(&leave_out::measure(&cases, &judged))),
+        ("names", report::names(&names::measure(data)?)),
+    ])
+}
+
+fn draw(project: &Path, file: &str, title: &str, calibration: &Calibration) -> Result<()> {
+    let path = project.join("docs").join(file);
+    std::fs::write(&path, diagram::draw(title, calibration))
+        .with_context(|| format!("writing {}", path.display()))
+}
+
+fn development(data: &Path) -> Result<()> {
+    let cases = independent::cases(data)?;
+    let judged = claims::judge(Catalog::builtin(), &cases);
+    let figures = claims::figures(&judged, Half::Development);
+    print!("{}", report::claims(&figures, &figures));
+    for one in judged.iter().filter(|one| one.case.half() == Half::Development && !one.right) {
+        let facts: Vec<String> =
+            one.case.facts.iter().map(|(field, text)| format!("{field} `{text}`")).collect();
         let what = if one.claim.is_some() { "otherwise" } else { "missed" };
         println!(
-            "{what} {:?} {} {:?} {:?} of `{}`",
+            "{what} {:?}: {:?} for {:?} of {}",
             one.attribute,
-            one.case.field().map_or("", |f| f.name()),
             one.claim,
             one.case.labels,
-            one.case.facts.iter().map(|(_, t)| &**t).collect::<Vec<_>>().join(" ¦ ")
+            facts.join(", ")
         );
     }
     Ok(())

@@ -1,23 +1,67 @@
-//! The page of figures.
+//! The page of figures: each part stands between two marks that name it, and is written anew as a whole.
+
+mod claims;
 
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
 use crate::made::Size;
+use crate::names::NameFigures;
 use crate::pairs::PairFigures;
+use crate::sample::SampleFigures;
 
-const BEGIN: &str = "<!-- written by `cargo xtask evaluate`: begin -->\n";
-const END: &str = "<!-- end -->\n";
+pub use claims::{claims, left_out};
 
-/// Puts the figures between the two marks of the page.
+/// Puts the figures between the two marks of a part of the page.
 ///
 /// # Errors
 /// Where the page has not both marks.
-pub fn insert(page: &str, figures: &str) -> Result<String> {
-    let (before, rest) = page.split_once(BEGIN).context("the page has no mark where the figures begin")?;
-    let (_, after) = rest.split_once(END).context("the page has no mark where the figures end")?;
-    Ok(format!("{before}{BEGIN}{figures}{END}{after}"))
+pub fn insert(page: &str, part: &str, figures: &str) -> Result<String> {
+    let begin = format!("<!-- {part}: written by `cargo xtask evaluate` -->\n");
+    let end = format!("<!-- {part}: end -->\n");
+    let missing = || format!("the page has no marks where the part `{part}` begins and ends");
+    let (before, rest) = page.split_once(&begin).with_context(missing)?;
+    let (_, after) = rest.split_once(&end).with_context(missing)?;
+    Ok(format!("{before}{begin}\n{}\n\n{end}{after}", figures.trim()))
+}
+
+/// The sample hospital.
+pub fn sample(figures: &SampleFigures) -> String {
+    let mut text = "| | count | |\n|---|---|---|\n".to_owned();
+    for (name, share) in [
+        ("claims right, of those with a label (medical or not among them)", figures.right),
+        ("values known, of those that the traffic shows", figures.known),
+        ("the same, of those shown in fields that are read", figures.known_of_read),
+        ("assets matched with their host, of those on the network", figures.matched),
+        ("matches and candidates that are right", figures.pairs_right),
+    ] {
+        let _ = writeln!(text, "| {name} | {share} |");
+    }
+    let _ = writeln!(text, "\n{} claims have no label. What is shown and not known:\n", figures.unlabelled);
+    for ((host, attribute), place) in &figures.missed {
+        let _ = writeln!(text, "- `{host}` {attribute}: {}", place.unwrap_or("no reason is known"));
+    }
+    for wrong in &figures.wrong {
+        let _ = writeln!(text, "- wrong: {wrong}");
+    }
+    text
+}
+
+/// Names in others' records.
+pub fn names(figures: &NameFigures) -> String {
+    let mut text = "| | known | |\n|---|---|---|\n".to_owned();
+    for (name, share) in [
+        ("products that CISA's medical advisories name", figures.advisories),
+        (
+            "makers in a register of perinatal hospitals of Moldova and Ukraine (openMEDIS), local works among them",
+            figures.register,
+        ),
+        ("numbers of enterprises whose maker we claim as the IANA's list names it", figures.enterprises),
+    ] {
+        let _ = writeln!(text, "| {name} | {share} |");
+    }
+    text
 }
 
 /// How assets and hosts of made hospitals are paired: of each kind of register its name and figures, the usual one first.
@@ -29,12 +73,12 @@ pub fn pairs(size: Size, registers: &[(&str, PairFigures)]) -> String {
     let (assets, hosts, _) = usual.took.first().copied().unwrap_or_default();
     let _ = writeln!(
         text,
-        "{} hospitals of each kind, each of {assets} rows and {hosts} hosts, {} of them not in the register; {} rows of\ndevices whose place a successor has, {} rows that are there twice. Pairing one took {:.2} s (median).\n",
+        "{} hospitals of each kind, each of {assets} rows and {hosts} hosts, {} of them not in the register; {} rows of\ndevices whose place a successor has, {} rows that are there twice. Pairing one took {} (median).\n",
         usual.took.len(),
         size.unregistered,
         size.retired,
         size.twice,
-        seconds.get(seconds.len() / 2).copied().unwrap_or_default()
+        at_most(seconds.get(seconds.len() / 2).copied().unwrap_or_default())
     );
     for (name, figures) in registers {
         let _ = writeln!(text, "| {name} | count | | in the hospitals |\n|---|---|---|---|");
@@ -68,6 +112,13 @@ pub fn pairs(size: Size, registers: &[(&str, PairFigures)]) -> String {
     text
 }
 
+/// A time so coarse that it is the same on every run.
+fn at_most(seconds: f64) -> String {
+    let bounds = [0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 60.0];
+    let bound = bounds.iter().find(|bound| seconds < **bound);
+    bound.map_or_else(|| "more than a minute".to_owned(), |bound| format!("less than {bound} s"))
+}
+
 /// `99.4 to 99.8 %`
 fn spread(shares: &[f64]) -> String {
     let (low, high) =
@@ -81,10 +132,13 @@ mod tests {
 
     #[test]
     fn figures_replace_those_of_before() {
-        let page = format!("# Title\n{BEGIN}old\n{END}rest\n");
-        let written = insert(&page, "new\n").unwrap();
-        assert_eq!(written, format!("# Title\n{BEGIN}new\n{END}rest\n"));
-        assert_eq!(insert(&written, "new\n").unwrap(), written);
-        assert!(insert("# Title\n", "new\n").is_err());
+        let page = "# Title\n<!-- a: written by `cargo xtask evaluate` -->\nold\n<!-- a: end -->\nrest\n";
+        let written = insert(page, "a", "new\n").unwrap();
+        let expected =
+            "# Title\n<!-- a: written by `cargo xtask evaluate` -->\n\nnew\n\n<!-- a: end -->\nrest\n";
+        assert_eq!(written, expected);
+        assert_eq!(insert(&written, "a", "new\n").unwrap(), written);
+        assert!(insert(page, "b", "new\n").is_err());
+        assert!(insert("# Title\n", "a", "new\n").is_err());
     }
 }

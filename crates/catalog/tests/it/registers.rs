@@ -1,7 +1,5 @@
 //! Names as advisories, network cards and hospitals' registers write them.
 
-use std::collections::BTreeSet;
-
 use wardroom_catalog::{Catalog, VendorRole};
 
 #[test]
@@ -159,63 +157,4 @@ fn windows_builds_and_ends_of_support() {
     check(None, None, ("windows", None));
     let named = Catalog::builtin().operating_system_of_text("MS Windows Server 2008 R2 Standard");
     assert_eq!(named.map(|os| &*os.id), Some("windows_server_2008_r2"));
-}
-
-/// The advisories of the CISA: of the makers and products that they name, how many do we know?
-#[test]
-fn products_that_medical_advisories_name_are_known() {
-    let Some(folder) = crate::data() else { return };
-    let mut named: BTreeSet<(String, String)> = BTreeSet::new();
-    for entry in std::fs::read_dir(folder.join("advisories/csaf-icsma")).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        let Ok(json) = serde_json::from_str::<serde_json::Value>(&text) else { continue };
-        walk(&json["product_tree"]["branches"], "", &mut named);
-    }
-    let catalog = Catalog::builtin();
-    let unknown: Vec<_> = named
-        .iter()
-        .filter(|(vendor, product)| {
-            catalog.vendor(vendor).is_none_or(|vendor| catalog.product(&vendor.id, product).is_none())
-        })
-        .collect();
-    println!(
-        "products named by medical advisories: {} known of {}",
-        named.len() - unknown.len(),
-        named.len()
-    );
-    println!("unknown: {unknown:#?}");
-    // What remains are operating systems and two makers in one name.
-    assert!(unknown.len() * 10 <= named.len());
-}
-
-fn walk(branches: &serde_json::Value, vendor: &str, named: &mut BTreeSet<(String, String)>) {
-    for branch in branches.as_array().into_iter().flatten() {
-        let name = branch["name"].as_str().unwrap_or_default();
-        let vendor = if branch["category"] == "vendor" { name } else { vendor };
-        if matches!(branch["category"].as_str(), Some("product_name" | "product_family")) {
-            named.insert((vendor.to_owned(), name.to_owned()));
-        }
-        walk(&branch["branches"], vendor, named);
-    }
-}
-
-/// A hospital's register of makers, with its slips of the pen and its many local works. Reports how many we know.
-#[test]
-fn makers_of_a_register_are_known() {
-    let Some(folder) = crate::data() else { return };
-    let text = std::fs::read_to_string(folder.join("cmms/openmedis/manufactures.csv")).unwrap();
-    let names: BTreeSet<&str> = text
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split(',').nth(1))
-        .map(|name| name.trim_matches(['"', ' ']))
-        .filter(|name| !name.is_empty())
-        .collect();
-    let catalog = Catalog::builtin();
-    let known: Vec<_> = names.iter().filter_map(|name| Some((*name, &*catalog.vendor(name)?.id))).collect();
-    println!("makers of the register that the table of aliases knows: {} of {}", known.len(), names.len());
-    for (name, id) in &known {
-        println!("  {name} = {id}");
-    }
-    assert!(known.len() >= 30);
 }

@@ -8,7 +8,6 @@ mod device;
 mod host;
 mod identify;
 mod images;
-mod independent;
 mod infrastructure;
 mod kin;
 mod properties;
