@@ -273,10 +273,7 @@ mod tests {
             let found = Catalog::builtin().product_mentioned(text);
             assert_eq!(found.map(|(product, seen)| (&*product.id, seen)), expected, "{text}");
         };
-        check(
-            "Front page of IntelliVue MX450 in bay 3",
-            Some(("philips_intellivue_mx", "IntelliVue MX450")),
-        );
+        check("Front page of IntelliVue MX450 in bay 3", Some(("philips_intellivue_mx", "IntelliVue MX450")));
         check("nothing of ours", None);
     }
 }
