@@ -2,7 +2,8 @@
 //!
 //! Five steps, each of which runs alone: [`host`] joins sightings to hosts, [`identify`] weighs what was heard about a
 //! host into claims with their evidence, [`kin`] says which hosts are one device, [`reconcile`] pairs the register's
-//! assets with those, and [`device`] joins both into what people see. All are pure: the same values in whatever order give the same answer.
+//! assets with those, and [`device`] joins both into what people see. [`register`] says what the register repeats, lacks
+//! and should be told. All are pure: the same values in whatever order give the same answer.
 
 pub mod advice;
 pub mod code;
@@ -13,6 +14,7 @@ pub mod host;
 pub mod identify;
 pub mod kin;
 pub mod reconcile;
+pub mod register;
 pub mod several;
 
 mod name;

@@ -96,6 +96,11 @@ pub(crate) fn plain(short: &str) -> String {
     plain
 }
 
+/// Are two short names one? NetBIOS cuts names off after 15 characters; people leave out dashes and zeros before a number.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    a == b || plain(a) == plain(b) || (a.len().min(b.len()) == 15 && (a.starts_with(b) || b.starts_with(a)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::plain;

@@ -56,9 +56,9 @@ use rivals::{Contender, Verdict};
 use worth::Worth;
 
 /// Log-odds of a pair that nothing speaks for.
-const PRIOR: f64 = -4.6;
+pub const PRIOR: f64 = -4.6;
 /// A match from this confidence on.
-const MATCH: f64 = 0.95;
+pub const MATCH: f64 = 0.95;
 /// A candidate from this confidence on, without its rivals.
 const CANDIDATE: f64 = 0.3;
 /// And from this, with them: where dozens say the same, none is worth a look.
@@ -262,7 +262,7 @@ fn write(sides: &Sides<'_>, compared: Vec<Compared>, verdicts: &[Verdict]) -> Ve
 }
 
 /// Does a host speak for several devices?
-fn is_gateway(identity: &Identity) -> bool {
+pub(crate) fn is_gateway(identity: &Identity) -> bool {
     identity.claim(Attribute::Category).is_some_and(|claim| is_of_gateway(&claim.value))
 }
 

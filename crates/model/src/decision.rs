@@ -20,6 +20,14 @@ slugs! {
         HostsParted = "hosts_parted",
         /// What is to become of a finding.
         Finding = "finding",
+        /// Two records of the register are one device; the value names the record to retire.
+        DuplicateConfirmed = "duplicate_confirmed",
+        /// Two records of the register are two devices.
+        DuplicateRejected = "duplicate_rejected",
+        /// A value is to be written back to the register; the value is what was proposed.
+        WriteBackTaken = "write_back_taken",
+        /// A value is not to be written back; the value is what was proposed.
+        WriteBackLeft = "write_back_left",
     }
 }
 

@@ -31,6 +31,7 @@ pub mod problem;
 pub mod product_record;
 pub mod reconciliation;
 pub mod record;
+pub mod register;
 pub mod state;
 pub mod time;
 pub mod udi;

@@ -260,7 +260,7 @@ pub(super) fn reasons(asset: &AssetSide<'_>, host: &HostSide<'_>) -> Vec<PairRea
         say(&ASSET_TAG, true, asset.tag, seen);
     }
     if let (Some((own, text)), Some((_, seen))) = (&asset.host_name, host.host_names.first()) {
-        let same = host.host_names.iter().find(|(name, _)| same_name(name, own));
+        let same = host.host_names.iter().find(|(name, _)| name::same(name, own));
         say(&HOST_NAME, same.is_some(), text, same.map_or(seen, |(_, seen)| seen));
     }
     if let Some((own, text)) = &asset.host_name
@@ -317,13 +317,6 @@ pub(super) fn maintained(asset: &AssetSide<'_>, host: &HostSide<'_>) -> Option<u
 /// Whole months from one day to another, without their days; negative where the first is later.
 fn months_between(from: Date, to: Date) -> i64 {
     (i64::from(to.year()) - i64::from(from.year())) * 12 + i64::from(to.month()) - i64::from(from.month())
-}
-
-/// NetBIOS cuts names off after 15 characters; people leave out dashes and zeros before a number.
-fn same_name(a: &str, b: &str) -> bool {
-    a == b
-        || name::plain(a) == name::plain(b)
-        || (a.len().min(b.len()) == 15 && (a.starts_with(b) || b.starts_with(a)))
 }
 
 /// One text may name the model more closely than the other: `Ingenia`, `Ingenia 1.5T`.

@@ -12,6 +12,7 @@ mod infrastructure;
 mod kin;
 mod properties;
 mod reconcile;
+mod register;
 mod scale;
 mod sums;
 
