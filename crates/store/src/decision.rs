@@ -41,15 +41,33 @@ fn decision_row(row: &Row<'_>) -> Result<DecisionRow, RowError> {
     })
 }
 
-/// The stage that must run again after a decision of this kind.
-const fn stage(kind: DecisionKind) -> &'static str {
+/// The stage that must run again after a decision of this kind; none where nothing follows from it.
+const fn stage(kind: DecisionKind) -> Option<&'static str> {
     match kind {
-        DecisionKind::Correction => "identify",
+        DecisionKind::Correction => Some("identify"),
         DecisionKind::PairConfirmed
         | DecisionKind::PairRejected
         | DecisionKind::HostsJoined
-        | DecisionKind::HostsParted => "reconcile",
-        DecisionKind::Finding => "plan",
+        | DecisionKind::HostsParted
+        | DecisionKind::DuplicateConfirmed
+        | DecisionKind::DuplicateRejected => Some("reconcile"),
+        DecisionKind::Finding => Some("plan"),
+        DecisionKind::WriteBackTaken | DecisionKind::WriteBackLeft => None,
+    }
+}
+
+/// The kind whose decisions are words about the same, where there is another.
+const fn rival(kind: DecisionKind) -> DecisionKind {
+    match kind {
+        DecisionKind::PairConfirmed => DecisionKind::PairRejected,
+        DecisionKind::PairRejected => DecisionKind::PairConfirmed,
+        DecisionKind::HostsJoined => DecisionKind::HostsParted,
+        DecisionKind::HostsParted => DecisionKind::HostsJoined,
+        DecisionKind::DuplicateConfirmed => DecisionKind::DuplicateRejected,
+        DecisionKind::DuplicateRejected => DecisionKind::DuplicateConfirmed,
+        DecisionKind::WriteBackTaken => DecisionKind::WriteBackLeft,
+        DecisionKind::WriteBackLeft => DecisionKind::WriteBackTaken,
+        kind => kind,
     }
 }
 
@@ -91,7 +109,9 @@ impl Store {
             if decision.kind == DecisionKind::Finding {
                 findings_settle(&mut transaction, context, &decision.subject).await?;
             }
-            dirty_put(&mut transaction, context, stage(decision.kind), &decision.subject).await?;
+            if let Some(stage) = stage(decision.kind) {
+                dirty_put(&mut transaction, context, stage, &decision.subject).await?;
+            }
             let payload = json!({
                 "id": id, "kind": decision.kind, "value": decision.value, "reason": decision.reason,
                 "until": decision.until,
@@ -136,7 +156,9 @@ impl Store {
             if decision.kind == DecisionKind::Finding {
                 findings_settle(&mut transaction, context, &decision.subject).await?;
             }
-            dirty_put(&mut transaction, context, stage(decision.kind), &decision.subject).await?;
+            if let Some(stage) = stage(decision.kind) {
+                dirty_put(&mut transaction, context, stage, &decision.subject).await?;
+            }
             let payload = json!({ "id": id, "kind": decision.kind, "value": decision.value });
             let subject = &decision.subject;
             let after = standing(&mut transaction, context, decision.kind, subject).await?;
@@ -186,21 +208,14 @@ impl Store {
     }
 }
 
-/// What stands about a subject: the last word. Confirming and rejecting a pair are words about the same, and so are joining
-/// and parting hosts.
+/// What stands about a subject: the last word. Confirming and rejecting are words about the same, and so
+/// are joining and parting hosts.
 async fn standing(
     transaction: &mut Transaction,
     context: &OpContext,
     kind: DecisionKind,
     subject: &str,
 ) -> Result<Option<DecisionRow>, Fault> {
-    let rival = match kind {
-        DecisionKind::PairConfirmed => DecisionKind::PairRejected,
-        DecisionKind::PairRejected => DecisionKind::PairConfirmed,
-        DecisionKind::HostsJoined => DecisionKind::HostsParted,
-        DecisionKind::HostsParted => DecisionKind::HostsJoined,
-        kind => kind,
-    };
     transaction
         .fetch_optional(
             "SELECT id, kind, subject, value, reason, actor, at, until FROM decision WHERE site = $1 \
@@ -209,7 +224,7 @@ async fn standing(
             &[
                 Value::text(&context.site),
                 Value::text(kind.slug()),
-                Value::text(rival.slug()),
+                Value::text(rival(kind).slug()),
                 Value::text(subject),
                 Value::time(context.now),
             ],

@@ -273,6 +273,27 @@ const TABLES: &[Table] = &[
         &[("asset", Text), ("host", Text)],
         &[("score", Real), ("decision", Text), ("reasons", Text)],
     ),
+    table(
+        "duplicate",
+        &[("first_tag", Text), ("second_tag", Text)],
+        &[("reasons", Text), ("retire", Text), ("confirmed", Bool)],
+    ),
+    table(
+        "asset_quality",
+        &[("asset_tag", Text)],
+        &[("department", Text), ("presence", Text), ("score", Real), ("dimensions", Text)],
+    ),
+    table(
+        "write_back",
+        &[("asset_tag", Text), ("field", Text)],
+        &[
+            ("register_value", Text),
+            ("proposed", Text),
+            ("confidence", Real),
+            ("why", Text),
+            ("locator", Text),
+        ],
+    ),
     Table {
         site: false,
         ..table(

@@ -36,6 +36,7 @@ mod place;
 mod problem;
 mod product;
 mod reach;
+mod register;
 mod rights;
 mod session;
 mod setting;
@@ -68,9 +69,13 @@ pub use host::{HostDetail, ObservationRow};
 pub use job::{JobRow, JobState};
 pub use outbox::OutboxRow;
 pub use page::{LIMIT, Page};
-pub use pair::{PairHost, PairQuery, PairRow};
+pub use pair::{HostFound, PairHost, PairQuery, PairRow};
 pub use problem::ProblemRow;
 pub use product::{DeviceCode, DeviceProduct};
+pub use register::{
+    DuplicateQuery, DuplicateRow, ProgressBy, ProgressRow, QualityQuery, QualityRow, QualityShare,
+    RegisterCounts, WriteBackQuery, WriteBackRow,
+};
 pub use rights::allows;
 pub use session::{Admitted, NewSession, SessionRow};
 pub use source::{NewSource, SourceRow, SourceState, SourceTicket};

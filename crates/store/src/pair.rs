@@ -11,6 +11,7 @@ use wardroom_model::{Asset, Claim, Confidence, Mac, OpContext, Timestamp};
 use crate::Store;
 use crate::asset::asset_row;
 use crate::db::{Batch, Row, RowError, Value};
+use crate::device::DeviceQuery;
 use crate::digest::short_digest;
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
@@ -50,9 +51,23 @@ pub struct PairRow {
     pub host_record: Option<PairHost>,
 }
 
+/// A host that a search found, to be paired by hand.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HostFound {
+    /// As pairs and decisions name it.
+    pub key: Box<str>,
+    /// What is known of it.
+    #[serde(flatten)]
+    pub host: PairHost,
+    /// Tags of the records that it is matched with now.
+    pub assets: Vec<Box<str>>,
+}
+
 /// Which pairs to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PairQuery {
+    /// Only those of this record.
+    pub asset: Option<Box<str>>,
     /// Only those with this outcome.
     pub decision: Option<PairDecision>,
     /// Cursor of the page before.
@@ -62,6 +77,9 @@ pub struct PairQuery {
 }
 
 const COLUMNS: &[&str] = &["site", "asset", "host", "score", "rank", "decision", "reasons", "digest"];
+
+/// Devices that a search for hosts looks at.
+const HOSTS_FOUND: usize = 25;
 
 /// Pairs written in one transaction.
 const PAIRS_A_TRANSACTION: usize = 1_000;
@@ -160,6 +178,10 @@ impl Store {
                 "SELECT p.asset, p.host, p.score, p.decision, p.reasons FROM pair p WHERE p.site = $1"
                     .to_owned();
             sql.push_str(&reach_pair_sql(context, &mut values));
+            if let Some(asset) = &query.asset {
+                values.push(Value::text(asset));
+                sql.push_str(&format!(" AND p.asset = ${}", values.len()));
+            }
             if let Some(decision) = query.decision {
                 values.push(Value::text(decision.slug()));
                 sql.push_str(&format!(" AND p.decision = ${}", values.len()));
@@ -222,31 +244,72 @@ impl Store {
         for name in pairs.iter().filter_map(|pair| pair.host.as_ref()).collect::<BTreeSet<_>>() {
             let as_key = HostId::of(&[name]);
             for id in [HostId::new(&**name), as_key] {
-                match self.host_detail(context, &id).await {
-                    Ok(detail) => {
-                        let identity = self.identities(context, Some(&id)).await?.pop_first();
-                        let claims = identity.map(|(_id, identity)| identity.claims).unwrap_or_default();
-                        let device = detail.devices.first().cloned();
-                        let mut addresses = detail.addresses;
-                        addresses.sort_by_key(|address| std::cmp::Reverse(address.last_seen));
-                        let host = PairHost {
-                            name: self.device_name(context, device.as_ref()).await?,
-                            device,
-                            macs: detail.macs,
-                            addresses: distinct(addresses.iter().map(|it| it.ip.to_string().into())),
-                            claims,
-                            last_seen: Some(detail.last_seen),
-                            id,
-                        };
-                        hosts.insert(name.clone(), host);
-                        break;
-                    }
-                    Err(Fault::NotFound(_)) => {}
-                    Err(other) => return Err(other),
+                if let Some((_, host)) = self.pair_host(context, id).await? {
+                    hosts.insert(name.clone(), host);
+                    break;
                 }
             }
         }
         Ok(hosts)
+    }
+
+    /// A host with its natural key; none where there is none, or it is out of reach.
+    async fn pair_host(
+        &self,
+        context: &OpContext,
+        id: HostId,
+    ) -> Result<Option<(Box<str>, PairHost)>, Fault> {
+        let detail = match self.host_detail(context, &id).await {
+            Ok(detail) => detail,
+            Err(Fault::NotFound(_)) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        let identity = self.identities(context, Some(&id)).await?.pop_first();
+        let claims = identity.map(|(_id, identity)| identity.claims).unwrap_or_default();
+        let device = detail.devices.first().cloned();
+        let mut addresses = detail.addresses;
+        addresses.sort_by_key(|address| std::cmp::Reverse(address.last_seen));
+        let host = PairHost {
+            name: self.device_name(context, device.as_ref()).await?,
+            device,
+            macs: detail.macs,
+            addresses: distinct(addresses.iter().map(|it| it.ip.to_string().into())),
+            claims,
+            last_seen: Some(detail.last_seen),
+            id,
+        };
+        Ok(Some((detail.key.to_string().into(), host)))
+    }
+
+    /// Hosts of the devices that a search finds: by name, tag, serial number, MAC or IP address, as devices are
+    /// searched. The few that a person chooses among, by name.
+    ///
+    /// # Errors
+    /// Without the right to read, or when the database fails.
+    pub async fn host_find(&self, context: &OpContext, search: &str) -> Result<Vec<HostFound>, StoreError> {
+        permitted(context, Right::Read, "host_find", &context.site, async {
+            let query = DeviceQuery { search: Some(search.into()), limit: HOSTS_FOUND, ..Default::default() };
+            let devices = self.devices_listed(context, &query).await?;
+            let mut found = Vec::new();
+            for device in devices.rows {
+                let values = [Value::text(&context.site), Value::text(device.id.as_str())];
+                let sql = "SELECT host FROM device_host WHERE site = $1 AND device = $2 AND valid_to IS NULL \
+                           ORDER BY host";
+                let hosts =
+                    self.database.fetch_all(sql, &values, |row| Ok(HostId::new(row.text("host")?))).await?;
+                let sql = "SELECT a.asset_tag FROM device_asset l JOIN asset a ON a.site = l.site \
+                           AND a.id = l.asset WHERE l.site = $1 AND l.device = $2 AND l.valid_to IS NULL \
+                           ORDER BY a.asset_tag";
+                let assets = self.database.fetch_all(sql, &values, |row| row.text("asset_tag")).await?;
+                for id in hosts {
+                    if let Some((key, host)) = self.pair_host(context, id).await? {
+                        found.push(HostFound { key, host, assets: assets.clone() });
+                    }
+                }
+            }
+            Ok(found)
+        })
+        .await
     }
 
     async fn device_name(

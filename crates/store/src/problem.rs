@@ -6,10 +6,10 @@ use wardroom_model::id::SourceId;
 use wardroom_model::{OpContext, Problem};
 
 use crate::Store;
-use crate::db::{Batch, Value};
+use crate::db::{Batch, Row, Value};
 use crate::error::StoreError;
 use crate::reach::reach_problem_sql;
-use crate::rights::permitted;
+use crate::rights::{permitted, permitted_whole};
 
 /// A problem as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +22,26 @@ pub struct ProblemRow {
 }
 
 impl Store {
+    /// Cells of the register that could not be read: the tag of their record, and what was wrong.
+    ///
+    /// # Errors
+    /// Without the right to read, or when the database fails.
+    pub async fn asset_problem_list_all(
+        &self,
+        context: &OpContext,
+    ) -> Result<Vec<(Box<str>, Box<str>)>, StoreError> {
+        permitted_whole(context, Right::Read, "asset_problem_list_all", &context.site, async {
+            let sql = "SELECT a.asset_tag, p.kind FROM asset_row t JOIN problem p ON p.site = t.site \
+                       AND p.source = t.source AND p.place = 'row ' || SUBSTR(t.locator, 2) \
+                       JOIN asset a ON a.site = t.site AND a.id = t.asset \
+                       WHERE t.site = $1 AND t.locator LIKE 'r%' AND p.kind IN ('bad_mac', 'bad_ip', 'bad_date') \
+                       ORDER BY a.asset_tag, p.kind, p.position";
+            let read = |row: &Row<'_>| Ok((row.text("asset_tag")?, row.text("kind")?));
+            self.database.fetch_all(sql, &[Value::text(&context.site)], read).await
+        })
+        .await
+    }
+
     /// Records what was wrong in a source, in place of what was recorded of it before.
     ///
     /// # Errors

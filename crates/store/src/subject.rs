@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::id::HostId;
+use wardroom_model::register::{Duplicate, WriteBack};
 use wardroom_model::{Asset, Kin, OpContext};
 
 use crate::Store;
@@ -45,6 +46,11 @@ fn sides(site: &str, decision: &Decision) -> Vec<Side> {
         }
         DecisionKind::HostsJoined | DecisionKind::HostsParted => {
             Kin::read_subject(subject).map_or_else(Vec::new, |hosts| hosts.map(Side::host).into())
+        }
+        DecisionKind::DuplicateConfirmed | DecisionKind::DuplicateRejected => Duplicate::of_subject(subject)
+            .map_or_else(Vec::new, |(one, other)| vec![Side::asset(site, one), Side::asset(site, other)]),
+        DecisionKind::WriteBackTaken | DecisionKind::WriteBackLeft => {
+            WriteBack::of_subject(subject).map_or_else(Vec::new, |(tag, _)| vec![Side::asset(site, tag)])
         }
         DecisionKind::Correction => match subject.split_once(':') {
             Some(("asset", tag)) => vec![Side::asset(site, tag)],

@@ -41,7 +41,7 @@ enum Way {
 }
 
 impl DeviceQuery {
-    /// Filter columns and the values that they must have; `facet` counts stand under the first name.
+    /// Filter columns and the values that they must have; `facet` counts stand under the first name, where there are any.
     pub(super) fn filters(&self) -> Vec<(&'static str, &'static str, String)> {
         let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
         let key = |text: &Option<Box<str>>| text.as_deref().map(|text| text_key(Some(text)));
@@ -50,6 +50,7 @@ impl DeviceQuery {
             ("category", "category", own(&self.category)),
             ("vendor", "vendor_key", key(&self.vendor)),
             ("department", "department_key", key(&self.department)),
+            ("", "clinical_function", own(&self.function)),
             ("security_state", "security_state", self.security_state.map(|state| state.slug().to_owned())),
             (
                 "maintenance_state",
@@ -115,35 +116,41 @@ impl Store {
         context: &OpContext,
         query: &DeviceQuery,
     ) -> Result<Page<DeviceRow>, StoreError> {
-        permitted(context, Right::Read, "device_list", &context.site, async {
-            let way = self.device_way(context, query).await?;
-            let sort = query.sort();
-            let limit = page_limit(query.limit);
-            let mut condition = Condition::new(context);
-            condition.reach(context, &way);
-            condition.filter(query, &way);
-            let column = match way {
-                Way::Order | Way::FilterInOrder(_) => format!("d.{}", sort.column()),
-                Way::Filter(_) | Way::Reach | Way::Term | Way::Free => sort.column_without_index(),
-            };
-            let cursor = query.after.as_deref().map(cursor_read::<2>).transpose()?;
-            if let Some([key, id]) = &cursor {
-                let key = condition.place(sort.value(key)?.into_owned());
-                let id = condition.place(Value::show(id));
-                let beyond = if query.descending { "<" } else { ">" };
-                condition.sql.push_str(&format!(" AND ({column}, d.id) {beyond} ({key}, {id})"));
-            }
-            let direction = if query.descending { "DESC" } else { "ASC" };
-            let limited = condition.place(Value::number(limit_and_one(limit)));
-            let sql = format!(
-                "SELECT {DEVICE_COLUMNS} FROM device_row d WHERE {} ORDER BY {column} {direction}, \
+        permitted(context, Right::Read, "device_list", &context.site, self.devices_listed(context, query))
+            .await
+    }
+
+    pub(crate) async fn devices_listed(
+        &self,
+        context: &OpContext,
+        query: &DeviceQuery,
+    ) -> Result<Page<DeviceRow>, Fault> {
+        let way = self.device_way(context, query).await?;
+        let sort = query.sort();
+        let limit = page_limit(query.limit);
+        let mut condition = Condition::new(context);
+        condition.reach(context, &way);
+        condition.filter(query, &way);
+        let column = match way {
+            Way::Order | Way::FilterInOrder(_) => format!("d.{}", sort.column()),
+            Way::Filter(_) | Way::Reach | Way::Term | Way::Free => sort.column_without_index(),
+        };
+        let cursor = query.after.as_deref().map(cursor_read::<2>).transpose()?;
+        if let Some([key, id]) = &cursor {
+            let key = condition.place(sort.value(key)?.into_owned());
+            let id = condition.place(Value::show(id));
+            let beyond = if query.descending { "<" } else { ">" };
+            condition.sql.push_str(&format!(" AND ({column}, d.id) {beyond} ({key}, {id})"));
+        }
+        let direction = if query.descending { "DESC" } else { "ASC" };
+        let limited = condition.place(Value::number(limit_and_one(limit)));
+        let sql = format!(
+            "SELECT {DEVICE_COLUMNS} FROM device_row d WHERE {} ORDER BY {column} {direction}, \
                  d.id {direction} LIMIT {limited}",
-                condition.sql
-            );
-            let rows = self.database.fetch_all(&sql, &condition.values, device_row).await?;
-            Ok(Page::from_rows(rows, limit, |row| cursor_write(&[&sort.key(row), row.id.as_str()])))
-        })
-        .await
+            condition.sql
+        );
+        let rows = self.database.fetch_all(&sql, &condition.values, device_row).await?;
+        Ok(Page::from_rows(rows, limit, |row| cursor_write(&[&sort.key(row), row.id.as_str()])))
     }
 
     /// The way that touches the fewest rows.
@@ -155,7 +162,7 @@ impl Store {
             best = (count, Way::Reach);
         }
         let (mut narrowest, mut in_order) = (i64::MAX, None);
-        for (facet, column, value) in query.filters() {
+        for (facet, column, value) in query.filters().into_iter().filter(|(facet, ..)| !facet.is_empty()) {
             let count = self
                 .database
                 .fetch_number(
@@ -241,8 +248,8 @@ impl Condition {
 
     fn filter(&mut self, query: &DeviceQuery, way: &Way) {
         for (_facet, column, value) in query.filters() {
-            if column == "category" && value.is_empty() {
-                self.sql.push_str(" AND d.category IS NULL");
+            if ["category", "clinical_function"].contains(&column) && value.is_empty() {
+                self.sql.push_str(&format!(" AND d.{column} IS NULL"));
                 continue;
             }
             let place = self.place(Value::show(value));

@@ -146,6 +146,8 @@ pub struct DeviceQuery {
     pub vendor: Option<Box<str>>,
     /// Department, as shown; empty for devices of no known department.
     pub department: Option<Box<str>>,
+    /// Slug of the clinical function; empty for devices of no known function.
+    pub function: Option<Box<str>>,
     /// State of the shield.
     pub security_state: Option<State>,
     /// State of the wrench.

@@ -8,7 +8,10 @@ use crate::backend::{on_each, system};
 use crate::reach::{assert_absent, fill_apart, limited, seers};
 use crate::sample::*;
 
-use DecisionKind::{Correction, Finding, PairConfirmed, PairRejected};
+use DecisionKind::{
+    Correction, DuplicateConfirmed, DuplicateRejected, Finding, PairConfirmed, PairRejected, WriteBackLeft,
+    WriteBackTaken,
+};
 
 fn decision(kind: DecisionKind, subject: &str) -> Decision {
     Decision {
@@ -53,6 +56,10 @@ fn cases() -> Vec<(DecisionKind, String, [bool; 2], [bool; 2])> {
         (PairConfirmed, pair_of(2, 6), emergency, none),
         (PairConfirmed, pair_of(3, 6), none, none),
         (PairConfirmed, "asset:A0002".to_owned(), none, none),
+        (DuplicateConfirmed, "asset:A0002 asset:A0004".to_owned(), emergency, emergency),
+        (DuplicateRejected, "asset:A0001 asset:A0002".to_owned(), both, none),
+        (WriteBackTaken, "asset:A0005 field:mac_address".to_owned(), radiology, radiology),
+        (WriteBackLeft, "asset:A0003 field:mac_address".to_owned(), none, none),
     ]
 }
 
