@@ -7,6 +7,7 @@
 //! [`router()`].
 
 pub mod accounts;
+mod accuracy;
 mod address;
 mod api;
 mod assets;
@@ -31,6 +32,7 @@ mod table;
 mod views;
 mod visit;
 mod words;
+pub mod write_back;
 
 pub use api::openapi_json;
 pub use door::certificate::{Certificate, CertificateError, names_of};

@@ -54,7 +54,7 @@ fn pages() -> Router<AppState> {
         .route("/devices", get(devices::devices))
         .route("/devices.csv", get(devices::devices_csv))
         .route("/devices/{id}", get(device::device))
-        .route("/reconciliation", get(reconciliation::reconciliation))
+        .merge(reconciliation_pages())
         .route("/alerts", get(alerts::alerts))
         .route("/alerts/{id}", get(alerts::alert))
         .route("/sources", get(sources::sources))
@@ -73,6 +73,19 @@ fn pages() -> Router<AppState> {
         .route("/decisions", post(decisions::decision_form))
         .route("/decisions/{id}/withdraw", post(decisions::withdraw_form))
         .route("/assets/{name}", get(assets::asset))
+}
+
+/// Which record is which host, and what the register should be told.
+fn reconciliation_pages() -> Router<AppState> {
+    Router::new()
+        .route("/reconciliation", get(reconciliation::pairs::reconciliation))
+        .route("/reconciliation/departments", get(reconciliation::progress::progress))
+        .route("/reconciliation/duplicates", get(reconciliation::duplicates::duplicates))
+        .route("/reconciliation/quality", get(reconciliation::quality::quality))
+        .route("/reconciliation/write-back", get(reconciliation::write_back::write_back))
+        .route("/reconciliation/write-back.csv", get(reconciliation::write_back::write_back_csv))
+        .route("/reconciliation/settled", get(reconciliation::settled::settled))
+        .route("/reconciliation/join", get(reconciliation::join::join))
 }
 
 /// Coming in, one's own account, and who else may.

@@ -12,6 +12,7 @@ use wardroom_model::category::ClinicalFunction;
 use wardroom_model::claim::Attribute;
 use wardroom_model::device::Bucket;
 use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus};
+use wardroom_model::register::{Presence, QualityDimension, WriteBackField, WriteBackState};
 use wardroom_model::work::{Trade, WorkKind};
 
 pub(crate) use person::{browser, rights, role, who_may};
@@ -130,6 +131,80 @@ pub(crate) fn finding_decision(decision: impl Borrow<FindingDecision>) -> &'stat
         FindingDecision::Mitigated => "Protected otherwise",
         FindingDecision::Fixed => "Repaired",
         FindingDecision::FalseMatch => "Wrong match",
+    }
+}
+
+/// What is asked of a record of the register.
+pub(crate) fn dimension(dimension: impl Borrow<QualityDimension>) -> &'static str {
+    match dimension.borrow() {
+        QualityDimension::Completeness => "Completeness",
+        QualityDimension::Validity => "Validity",
+        QualityDimension::Uniqueness => "Uniqueness",
+        QualityDimension::Consistency => "Consistency",
+        QualityDimension::Agreement => "Agreement with the network",
+        QualityDimension::Timeliness => "Timeliness",
+    }
+}
+
+/// What a dimension asks, as a question.
+pub(crate) fn dimension_asks(dimension: impl Borrow<QualityDimension>) -> &'static str {
+    match dimension.borrow() {
+        QualityDimension::Completeness => "Is what everybody needs entered?",
+        QualityDimension::Validity => "Can what is entered be right at all?",
+        QualityDimension::Uniqueness => "Is the device there once?",
+        QualityDimension::Consistency => "Do the fields fit each other, and names that are known?",
+        QualityDimension::Agreement => "Does the network show the same?",
+        QualityDimension::Timeliness => "Is it kept up?",
+    }
+}
+
+/// Where the network stands to a record.
+pub(crate) fn presence(presence: impl Borrow<Presence>) -> &'static str {
+    match presence.borrow() {
+        Presence::Heard => "Heard",
+        Presence::Expected => "Expected on the network, never heard",
+        Presence::NotExpected => "May not be networked",
+    }
+}
+
+/// A field that the register may be told.
+pub(crate) fn write_back_field(field: impl Borrow<WriteBackField>) -> &'static str {
+    match field.borrow() {
+        WriteBackField::Manufacturer => "Maker",
+        WriteBackField::Model => "Model",
+        WriteBackField::SoftwareVersion => "Software version",
+        WriteBackField::SerialNumber => "Serial number",
+        WriteBackField::MacAddress => "MAC address",
+        WriteBackField::IpAddress => "IP address",
+        WriteBackField::HostName => "Name on the network",
+        WriteBackField::Status => "Status of the record",
+        WriteBackField::LastSeen => "Last heard",
+        WriteBackField::LastSeenAddress => "Address when last heard",
+        WriteBackField::LastSeenNetwork => "Network when last heard",
+        WriteBackField::LastSeenDepartment => "Whose network that mostly is",
+    }
+}
+
+/// What became of a proposal.
+pub(crate) fn write_back_state(state: impl Borrow<WriteBackState>) -> &'static str {
+    match state.borrow() {
+        WriteBackState::Open => "Open",
+        WriteBackState::Taken => "Taken",
+        WriteBackState::Left => "Left out",
+    }
+}
+
+/// A clinical function by its slug; what has none, or one that is not known here, by a word too.
+pub(crate) fn function_of(slug: &str) -> &'static str {
+    match slug {
+        "life_support" => "Life support",
+        "therapeutic" => "Therapeutic",
+        "monitoring" => "Monitoring",
+        "diagnostic" => "Diagnostic",
+        "laboratory" => "Laboratory",
+        "support" => "Support",
+        "not_medical" => "Not medical",
+        _ => "Function not known",
     }
 }
 
@@ -303,6 +378,12 @@ pub(crate) fn percent(share: impl Borrow<f64>) -> String {
         share if share > 0.0 && share < 0.005 => "<1 %".to_owned(),
         share => format!("{:.0} %", share * 100.0),
     }
+}
+
+/// A share that was counted, as percent with one digit: `98.4 %`. What is not all is never 100 %.
+pub(crate) fn share(share: impl Borrow<f64>) -> String {
+    let percent = (share.borrow().clamp(0.0, 1.0) * 1000.0).floor() / 10.0;
+    if percent >= 100.0 { "100 %".to_owned() } else { format!("{percent:.1} %") }
 }
 
 /// Length of a bar of `width` that stands for a share.

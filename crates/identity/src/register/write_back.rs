@@ -27,7 +27,8 @@ pub fn write_back(register: &Register<'_>) -> Vec<WriteBack> {
     let networks = departments_of_networks(&matched);
     let mut proposals: Vec<WriteBack> = matched
         .values()
-        .filter(|matched| matched.shared_by == 1 && !crate::reconcile::is_gateway(matched.identity))
+        .filter(|matched| matched.shared_by == 1 && !matched.pair.is_behind())
+        .filter(|matched| !crate::reconcile::is_gateway(matched.identity))
         .flat_map(|matched| of_matched(matched, &networks))
         .collect();
     proposals.extend(register.duplicates.iter().filter(|duplicate| duplicate.confirmed).map(|duplicate| {

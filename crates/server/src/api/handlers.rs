@@ -42,6 +42,8 @@ pub(crate) struct PageQuery {
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PairListQuery {
+    /// Only those of this asset tag.
+    asset: Option<String>,
     /// `match`, `candidate` or `none`.
     decision: Option<String>,
     /// Where the page begins, as the page before gave it.
@@ -234,7 +236,12 @@ pub(crate) async fn pair_list(
     Query(query): Query<PairListQuery>,
 ) -> Result<Response, Failure> {
     let decision = slug("decision", &query.decision, PairDecision::find)?;
-    let asked = PairQuery { decision, after: after(query.cursor), limit: query.limit.unwrap_or_default() };
+    let asked = PairQuery {
+        asset: query.asset.map(Into::into),
+        decision,
+        after: after(query.cursor),
+        limit: query.limit.unwrap_or_default(),
+    };
     Ok(answer(state.store.pair_list(&visit.context, &asked).await?))
 }
 

@@ -7,6 +7,7 @@ mod events;
 mod handlers;
 mod knowledge;
 mod people;
+mod register;
 mod sources;
 
 use utoipa::OpenApi;
@@ -41,6 +42,13 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(handlers::device_conversations))
         .routes(routes!(knowledge::device_reasons))
         .routes(routes!(handlers::pair_list))
+        .routes(routes!(register::progress_list))
+        .routes(routes!(register::duplicate_list))
+        .routes(routes!(register::quality_list))
+        .routes(routes!(register::quality_share_list))
+        .routes(routes!(register::write_back_list))
+        .routes(routes!(register::register_counts))
+        .routes(routes!(register::host_find))
         .routes(routes!(handlers::finding_list))
         .routes(routes!(handlers::alert_list))
         .routes(routes!(handlers::alert_fetch))

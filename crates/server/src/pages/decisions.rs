@@ -11,6 +11,7 @@ use wardroom_model::claim::Attribute;
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::finding::FindingDecision;
 use wardroom_model::id::DeviceId;
+use wardroom_model::register::{Duplicate, WriteBack, WriteBackField};
 use wardroom_store::DeviceDetail;
 
 use crate::address::local;
@@ -28,20 +29,26 @@ const MOST_AT_ONCE: usize = 100;
 /// What is settled. Which fields are needed follows from the kind.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 pub(crate) struct NewDecision {
-    /// `correction`, `pair_confirmed`, `pair_rejected`, `hosts_joined`, `hosts_parted` or `finding`.
+    /// `correction`, `pair_confirmed`, `pair_rejected`, `hosts_joined`, `hosts_parted`, `finding`,
+    /// `duplicate_confirmed`, `duplicate_rejected`, `write_back_taken` or `write_back_left`.
     pub(crate) kind: String,
     /// Correction: the device.
     pub(crate) device: Option<String>,
     /// Correction: `vendor`, `product`, `version`, `serial`, `os` or `category`.
     pub(crate) attribute: Option<String>,
-    /// Correction: the right value. Finding: `accepted`, `mitigated`, `fixed` or `false_match`.
+    /// Correction: the right value. Finding: `accepted`, `mitigated`, `fixed` or `false_match`. Duplicate that is
+    /// confirmed: the tag of the record to retire. Write-back: the value proposed.
     pub(crate) value: Option<String>,
-    /// Pair and finding: the asset's tag; of a finding without an asset the device's id.
+    /// Pair, finding, duplicate and write-back: the asset's tag; of a finding without an asset the device's id.
     pub(crate) asset: Option<String>,
     /// Pair and hosts: the host by its key, as the pair names it.
     pub(crate) host: Option<String>,
     /// Hosts: the other one by its key, or by a MAC, an address or a name that one other device alone has.
     pub(crate) other_host: Option<String>,
+    /// Duplicate: the other asset's tag.
+    pub(crate) other: Option<String>,
+    /// Write-back: the field, such as `mac_address`.
+    pub(crate) field: Option<String>,
     /// Finding: CVE id or recall number.
     pub(crate) finding: Option<String>,
     /// Why.
@@ -119,6 +126,8 @@ async fn settle(state: &AppState, visit: &Visit, new: &NewDecision) -> Result<Bo
             let subject = super::hosts::subject(state, visit, host, other).await?;
             (subject, if kind == DecisionKind::HostsJoined { "one" } else { "two" }.to_owned())
         }
+        DecisionKind::DuplicateConfirmed | DecisionKind::DuplicateRejected => duplicate(kind, new)?,
+        DecisionKind::WriteBackTaken | DecisionKind::WriteBackLeft => write_back(new)?,
         DecisionKind::Finding => {
             let value = needed("value", &new.value)?;
             FindingDecision::find(value)
@@ -140,6 +149,29 @@ async fn settle(state: &AppState, visit: &Visit, new: &NewDecision) -> Result<Bo
         until: None,
     };
     Ok(state.store.decision_make(context, &decision).await?)
+}
+
+/// Two records are one device, of which one is to be retired, or they are two.
+fn duplicate(kind: DecisionKind, new: &NewDecision) -> Result<(String, String), Failure> {
+    let (one, other) = (needed("asset", &new.asset)?, needed("other", &new.other)?);
+    let value = match kind {
+        DecisionKind::DuplicateConfirmed => needed("value", &new.value)?,
+        _ => "two",
+    };
+    if one == other || (kind == DecisionKind::DuplicateConfirmed && ![one, other].contains(&value)) {
+        return Err(Failure::bad_request(
+            "Nothing was changed: name two records, and which of them is to go.",
+        ));
+    }
+    Ok((Duplicate::subject(one, other), value.to_owned()))
+}
+
+/// A value is to be written back to the register, or is not.
+fn write_back(new: &NewDecision) -> Result<(String, String), Failure> {
+    let field = needed("field", &new.field)?;
+    let field = WriteBackField::find(field)
+        .ok_or_else(|| Failure::bad_request(format!("`{field}` is nothing that the register is told.")))?;
+    Ok((WriteBack::subject(needed("asset", &new.asset)?, field), needed("value", &new.value)?.to_owned()))
 }
 
 /// Takes a decision back as the acting person.

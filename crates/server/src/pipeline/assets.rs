@@ -1,10 +1,13 @@
 //! A CMMS export into the store.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use wardroom_exchange::assets::{Mapping, RawRow, read};
-use wardroom_model::{OpContext, Problem};
+use wardroom_identity::register::{duplicates, field_words};
+use wardroom_model::register::Duplicate;
+use wardroom_model::{Asset, Locator, OpContext, Problem};
 use wardroom_store::{NewSource, SourceState};
 
 use super::{Pipeline, PipelineError};
@@ -38,7 +41,9 @@ impl Pipeline {
         mapping: Option<&Mapping>,
     ) -> Result<AssetsRead, PipelineError> {
         let file = super::feeds::File::read(path)?;
-        let table = read(&file.name, &file.bytes, mapping);
+        let mut table = read(&file.name, &file.bytes, mapping);
+        let twice = duplicates(self.catalog, &table.assets, &[]);
+        table.problems.extend(told_twice(&file.name, &twice, &table.assets));
         let source = NewSource {
             kind: "assets".into(),
             name: file.name.clone(),
@@ -75,6 +80,25 @@ impl Pipeline {
         self.store.source_complete(context, &ticket.id, counts).await?;
         Ok(done)
     }
+}
+
+/// Records that may be one device, told at the later of their rows; all are kept.
+fn told_twice(file: &str, twice: &[Duplicate], assets: &[Asset]) -> Vec<Problem> {
+    let row = |asset: &Asset| match &asset.locator {
+        Locator::Table { row, .. } => Some(*row),
+        _ => None,
+    };
+    let rows: HashMap<&str, u64> =
+        assets.iter().filter_map(|asset| Some((asset.asset_tag.trim(), row(asset)?))).collect();
+    let told = |twice: &Duplicate| {
+        let (one, other) = (*rows.get(&*twice.first)?, *rows.get(&*twice.second)?);
+        let ((tag, row), late) =
+            if one < other { ((&twice.first, one), other) } else { ((&twice.second, other), one) };
+        let fields: Vec<&str> = twice.reasons.iter().map(|reason| field_words(&reason.field)).collect();
+        let reason = format!("same {} as asset {tag} (row {row}); both rows were read", fields.join(" and "));
+        Some(Problem::new(file, format!("row {late}"), "duplicate_record", reason))
+    };
+    twice.iter().filter_map(told).collect()
 }
 
 fn json_of(row: &RawRow) -> Value {

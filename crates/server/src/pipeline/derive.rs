@@ -8,11 +8,13 @@ use std::collections::{BTreeSet, HashMap};
 use tokio::task::spawn_blocking;
 use wardroom_catalog::Catalog;
 use wardroom_identity::code::{self, Code, Products};
+use wardroom_identity::register::{self, Register};
 use wardroom_identity::{Identifier, device, kin, reconcile};
 use wardroom_intel::{Feeds, Index, Subject};
 use wardroom_model::decision::Decision;
 use wardroom_model::id::{AssetId, DeviceId, HostId};
 use wardroom_model::reconciliation::Pair;
+use wardroom_model::register::{AssetQuality, Duplicate, WriteBack};
 use wardroom_model::{Asset, Conversation, Date, Device, Finding, Host, Identity, OpContext, WorkItem};
 use wardroom_plan::{Limits, PlanInput, assess, work};
 use wardroom_store::{DeviceCode, DeviceMark};
@@ -39,6 +41,8 @@ struct Kept {
     conversations: Vec<Conversation>,
     decisions: Vec<Decision>,
     products: Products,
+    /// Cells of the register that could not be read: tag and what was wrong.
+    unread: Vec<(Box<str>, Box<str>)>,
     feeds: Feeds,
 }
 
@@ -49,6 +53,9 @@ struct Known {
     devices: Vec<Device>,
     codes: Vec<DeviceCode>,
     findings: Vec<(DeviceId, Vec<Finding>)>,
+    duplicates: Vec<Duplicate>,
+    qualities: Vec<AssetQuality>,
+    write_back: Vec<WriteBack>,
 }
 
 impl Pipeline {
@@ -60,8 +67,9 @@ impl Pipeline {
         let dirty = self.store.dirty_list(context).await?;
         let kept = self.kept(context).await?;
         let catalog = self.catalog;
+        let today = context.now.date_utc();
         let (kept, known) = spawn_blocking(move || {
-            let known = Known::of(&kept, catalog);
+            let known = Known::of(&kept, catalog, today);
             (kept, known)
         })
         .await?;
@@ -69,6 +77,9 @@ impl Pipeline {
         self.store.device_code_replace_all(context, &known.codes).await?;
         self.store.device_replace_all(context, &known.devices).await?;
         self.store.pair_replace_all(context, &known.pairs).await?;
+        self.store.duplicate_replace_all(context, &known.duplicates).await?;
+        self.store.quality_replace_all(context, &known.qualities).await?;
+        self.store.write_back_replace_all(context, &known.write_back).await?;
         self.store.finding_replace_for_devices(context, &known.findings).await?;
         let mut derived = Derived {
             devices: known.devices.len() as u64,
@@ -77,7 +88,6 @@ impl Pipeline {
         };
         // Read back, because people's decisions stand in them.
         let findings = self.store.finding_list_all(context).await?;
-        let today = context.now.date_utc();
         let (items, marks) =
             spawn_blocking(move || planned(&kept, &known.devices, &findings, catalog, today)).await?;
         derived.work = items.len() as u64;
@@ -116,6 +126,7 @@ impl Pipeline {
             assets,
             conversations: self.store.conversation_list_all(context).await?,
             decisions: decisions.into_iter().map(|row| row.decision).collect(),
+            unread: self.store.asset_problem_list_all(context).await?,
             feeds: self.feeds(context).await?,
         })
     }
@@ -139,7 +150,7 @@ impl Pipeline {
 }
 
 impl Known {
-    fn of(kept: &Kept, catalog: &Catalog) -> Self {
+    fn of(kept: &Kept, catalog: &Catalog, today: Date) -> Self {
         let mut identifier = Identifier::new(catalog);
         let identities: Vec<Identity> = kept.hosts.iter().map(|host| identifier.identify(host)).collect();
         let hosts: Vec<(&Host, &Identity)> = kept.hosts.iter().zip(&identities).collect();
@@ -158,6 +169,18 @@ impl Known {
             &kept.products,
         );
         let devices: Vec<Device> = joined.into_iter().map(|joined| joined.device).collect();
+        let duplicates = register::duplicates(catalog, &kept.assets, &kept.decisions);
+        let of_register = Register {
+            catalog,
+            assets: &kept.assets,
+            hosts: &sides,
+            pairs: &pairs,
+            duplicates: &duplicates,
+            unread: &kept.unread,
+            today,
+        };
+        let qualities = register::qualities(&of_register);
+        let write_back = register::write_back(&of_register);
         drop(parties);
         let index = Index::build(catalog, &kept.feeds);
         let tags: HashMap<AssetId, &str> = kept
@@ -178,6 +201,9 @@ impl Known {
             identities: kept.hosts.iter().map(|host| host.key.id()).zip(identities).collect(),
             devices,
             pairs,
+            duplicates,
+            qualities,
+            write_back,
         }
     }
 }

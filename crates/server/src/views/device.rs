@@ -82,6 +82,8 @@ pub(crate) struct DeviceListQuery {
     pub(crate) vendor: Option<String>,
     /// A department as it is shown; `unknown` for none.
     pub(crate) department: Option<String>,
+    /// A clinical function's slug, such as `life_support`; `unknown` for none.
+    pub(crate) function: Option<String>,
     /// State of the maintenance mark: `act_now`, `plan`, `in_order`, `not_known`.
     pub(crate) maintenance: Option<String>,
     /// State of the security mark.
@@ -106,6 +108,7 @@ impl DeviceListQuery {
             category: known(&self.category),
             vendor: known(&self.vendor),
             department: known(&self.department),
+            function: known(&self.function),
             security_state: slug("security", &self.security, State::find)?,
             maintenance_state: slug("maintenance", &self.maintenance, State::find)?,
             sort: Some(sort),
@@ -128,13 +131,14 @@ impl DeviceListQuery {
     }
 
     /// Everything but the cursor.
-    fn parts(&self) -> [(&'static str, Option<&str>); 9] {
+    fn parts(&self) -> [(&'static str, Option<&str>); 10] {
         [
             ("search", text(&self.search)),
             ("bucket", text(&self.bucket)),
             ("category", text(&self.category)),
             ("vendor", text(&self.vendor)),
             ("department", text(&self.department)),
+            ("function", text(&self.function)),
             ("maintenance", text(&self.maintenance)),
             ("security", text(&self.security)),
             ("sort", text(&self.sort)),
@@ -144,7 +148,10 @@ impl DeviceListQuery {
 
     /// What the filter form must carry along, since it has no field for it.
     pub(crate) fn kept(&self) -> Vec<(&'static str, String)> {
-        let kept = self.parts().into_iter().filter(|(key, _)| matches!(*key, "bucket" | "sort" | "order"));
+        let kept = self
+            .parts()
+            .into_iter()
+            .filter(|(key, _)| matches!(*key, "bucket" | "function" | "sort" | "order"));
         kept.filter_map(|(key, value)| Some((key, value?.to_owned()))).collect()
     }
 }
@@ -155,7 +162,7 @@ pub(crate) fn text(value: &Option<String>) -> Option<&str> {
 }
 
 /// `unknown` stands for what the store calls by the empty text.
-fn known(value: &Option<String>) -> Option<Box<str>> {
+pub(super) fn known(value: &Option<String>) -> Option<Box<str>> {
     text(value).map(|text| if text == "unknown" { "".into() } else { text.into() })
 }
 
@@ -267,6 +274,7 @@ pub(crate) fn chips(query: &DeviceListQuery, facets: &[FacetRow]) -> Vec<Chip> {
             ("vendor", value) => format!("made by {value}"),
             ("department", "unknown") => "in no known department".to_owned(),
             ("department", value) => format!("in {value}"),
+            ("function", value) => words::function_of(value).to_lowercase(),
             ("maintenance", value) => format!("maintenance: {}", state(value)),
             (_, value) => format!("security: {}", state(value)),
         };

@@ -11,6 +11,7 @@ pub(crate) mod place;
 pub(crate) mod product;
 pub(crate) mod reason;
 pub(crate) mod record;
+pub(crate) mod register;
 pub(crate) mod source;
 pub(crate) mod summary;
 pub(crate) mod work;

@@ -1,8 +1,12 @@
 //! Pairs of a register's record and a host, field by field.
 
+use wardroom_identity::reconcile::PRIOR;
+use wardroom_model::Confidence;
 use wardroom_model::claim::Attribute;
 use wardroom_model::decision::DecisionKind;
 use wardroom_store::{DecisionRow, PairRow};
+
+use crate::words;
 
 /// A pair with both sides ready to compare.
 pub(crate) struct PairView {
@@ -22,7 +26,7 @@ pub(crate) struct FieldView {
     pub(crate) asset: String,
     /// What the network says.
     pub(crate) host: String,
-    /// `agrees`, `contradicts` or `missing`.
+    /// `agrees`, `contradicts`, is a `rival`, `missing` from one side, on `neither`, or `not_weighed`.
     pub(crate) verdict: &'static str,
     /// Log-odds that it adds; none where it adds nothing.
     pub(crate) weight: Option<f64>,
@@ -33,16 +37,41 @@ pub(crate) fn subject(asset: &str, host: &str) -> String {
     format!("asset:{asset} host:{host}")
 }
 
+/// The last word about a pair.
+pub(crate) fn standing<'d>(decisions: &'d [DecisionRow], subject: &str) -> Option<&'d DecisionRow> {
+    let about = |row: &&DecisionRow| {
+        matches!(row.decision.kind, DecisionKind::PairConfirmed | DecisionKind::PairRejected)
+            && *row.decision.subject == *subject
+    };
+    decisions.iter().rev().find(about)
+}
+
 impl PairView {
     /// A pair with the decision that stands about it.
     pub(crate) fn new(row: PairRow, decisions: &[DecisionRow]) -> Self {
         let subject = row.pair.host.as_deref().map(|host| subject(&row.pair.asset, host));
-        let about = |decision: &&DecisionRow| {
-            matches!(decision.decision.kind, DecisionKind::PairConfirmed | DecisionKind::PairRejected)
-                && Some(&*decision.decision.subject) == subject.as_deref()
-        };
-        let decision = decisions.iter().rev().find(about).cloned();
+        let decision = subject.and_then(|subject| standing(decisions, &subject)).cloned();
         Self { fields: fields(&row), decision, row }
+    }
+
+    /// Did a person say that it is one device?
+    pub(crate) fn is_confirmed(&self) -> bool {
+        self.decision.as_ref().is_some_and(|row| row.decision.kind == DecisionKind::PairConfirmed)
+    }
+
+    /// How the fields come to the score, in words.
+    pub(crate) fn sum(&self) -> String {
+        let added: f64 = self.row.pair.reasons.iter().map(|reason| reason.weight).sum();
+        let whole = PRIOR + added;
+        let alone = words::percent(Confidence::from_log_odds(whole).value());
+        let told = format!(
+            "A record and a host of which nothing is known begin at {} (one in a hundred). What both sides say \
+             adds {}; together {}, which is {alone}.",
+            words::weight(PRIOR),
+            words::weight(added),
+            words::weight(whole)
+        );
+        if self.is_confirmed() { format!("{told} A person's word beats it.") } else { told }
     }
 
     /// Name of the register's side.
@@ -94,28 +123,41 @@ fn joined<'a>(parts: impl Iterator<Item = &'a str>, by: &str, none: &str) -> Str
     if text.is_empty() { none.to_owned() } else { text }
 }
 
-/// What was compared, then what only one side knows.
+/// What was compared, then what only one side or neither knows.
 fn fields(row: &PairRow) -> Vec<FieldView> {
     let mut fields: Vec<FieldView> = row
         .pair
         .reasons
         .iter()
         .map(|reason| FieldView {
-            field: crate::words::plain(&reason.field),
+            field: if &*reason.field == "rival" {
+                "Another pair".to_owned()
+            } else {
+                words::plain(&reason.field)
+            },
             asset: reason.asset_value.to_string(),
             host: reason.host_value.to_string(),
-            verdict: if reason.agrees { "agrees" } else { "contradicts" },
+            verdict: match (&*reason.field, reason.agrees) {
+                ("rival", _) => "rival",
+                (_, true) => "agrees",
+                (_, false) => "contradicts",
+            },
             weight: Some(reason.weight),
         })
         .collect();
     for (field, asset, host) in one_sided(row) {
-        let name = crate::words::plain(field);
-        if fields.iter().all(|known| known.field != name) && (asset.is_some() != host.is_some()) {
+        let name = words::plain(field);
+        if fields.iter().all(|known| known.field != name) {
+            let verdict = match (&asset, &host) {
+                (Some(_), Some(_)) => "not_weighed",
+                (None, None) => "neither",
+                _ => "missing",
+            };
             fields.push(FieldView {
                 field: name,
                 asset: asset.unwrap_or_default(),
                 host: host.unwrap_or_default(),
-                verdict: "missing",
+                verdict,
                 weight: None,
             });
         }
@@ -151,5 +193,13 @@ fn one_sided(row: &PairRow) -> Vec<(&'static str, Option<String>, Option<String>
         ),
         ("vendor", own(asset.and_then(|asset| asset.manufacturer.as_deref())), claim(Attribute::Vendor)),
         ("model", own(asset.and_then(|asset| asset.model.as_deref())), claim(Attribute::Product)),
+        (
+            "software_version",
+            own(asset.and_then(|asset| asset.software_version.as_deref())),
+            claim(Attribute::Version),
+        ),
+        ("udi", own(asset.and_then(|asset| asset.udi.as_deref())), None),
+        ("last_pm", asset.and_then(|asset| asset.last_pm).map(|day| day.to_string()), None),
+        ("department", own(asset.and_then(|asset| asset.department.as_deref())), None),
     ]
 }

@@ -22,4 +22,5 @@ mod postgres;
 mod provider;
 mod record;
 mod rederive;
+mod register;
 mod replay;

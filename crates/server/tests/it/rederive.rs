@@ -13,15 +13,20 @@ use wardroom_store::Store;
 use crate::browse::{get, send};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-const OWN: (&str, &str) = ("sec-fetch-site", "same-origin");
-const ENGINEER: (&str, &str) = ("cookie", "wardroom_acting=Clinical%20engineer");
+pub(crate) const OWN: (&str, &str) = ("sec-fetch-site", "same-origin");
+pub(crate) const ENGINEER: (&str, &str) = ("cookie", "wardroom_acting=Clinical%20engineer");
 
-fn sample(path: &str) -> PathBuf {
+pub(crate) fn sample(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample").join(path)
 }
 
 /// The sample, read in and served, as `demo` does it.
-async fn served(folder: &Path) -> AppState {
+pub(crate) async fn served(folder: &Path) -> AppState {
+    served_with(folder, &sample("assets.csv")).await
+}
+
+/// The same with another register.
+pub(crate) async fn served_with(folder: &Path, register: &Path) -> AppState {
     let store = Store::open(folder.join("wardroom.db").to_str().unwrap()).await.unwrap();
     let now = "2026-11-21T12:13:00Z".parse().unwrap();
     let state = AppState {
@@ -41,7 +46,7 @@ async fn served(folder: &Path) -> AppState {
     let pipeline = Pipeline::new(Arc::clone(&state.store));
     let captures = [sample("captures/01-arrival.pcap"), sample("captures/02-clinical.pcapng")];
     pipeline.captures_read(&context, &captures, &Options::default()).await.unwrap();
-    pipeline.assets_read(&context, &sample("assets.csv"), None).await.unwrap();
+    pipeline.assets_read(&context, register, None).await.unwrap();
     pipeline.feeds_read(&context, &[sample("advisories"), sample("cves")]).await.unwrap();
     pipeline.derive(&context).await.unwrap();
     let listening = listen(state.clone(), "127.0.0.1:0".parse().unwrap(), None).await.unwrap();
@@ -49,7 +54,7 @@ async fn served(folder: &Path) -> AppState {
     state
 }
 
-async fn rows(state: &AppState, path: &str) -> Vec<Value> {
+pub(crate) async fn rows(state: &AppState, path: &str) -> Vec<Value> {
     get(state, path).await.json()["rows"].as_array().unwrap().clone()
 }
 
@@ -60,7 +65,7 @@ async fn device_of(state: &AppState, asset: &str) -> Value {
 }
 
 /// Decides as the clinical engineer.
-async fn decide(state: &AppState, decision: &Value) -> String {
+pub(crate) async fn decide(state: &AppState, decision: &Value) -> String {
     let headers = [JSON, ENGINEER, ("sec-fetch-site", "same-origin")];
     let answer = send(state, "POST", "/api/v1/decisions", &headers, &decision.to_string()).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
@@ -68,7 +73,7 @@ async fn decide(state: &AppState, decision: &Value) -> String {
 }
 
 /// Waits until what a decision leads to is derived; a busy machine may need longer than the person's request waits.
-async fn until<T: PartialEq + std::fmt::Debug>(expected: T, now: impl AsyncFn() -> T) {
+pub(crate) async fn until<T: PartialEq + std::fmt::Debug>(expected: T, now: impl AsyncFn() -> T) {
     let begin = std::time::Instant::now();
     loop {
         let found = now().await;
