@@ -88,6 +88,9 @@ pub(crate) enum Command {
     Findings(List),
     /// List work, what to do first on top
     Work(List),
+    /// Write what other systems read
+    #[command(subcommand)]
+    Export(Export),
     /// Write all that a store holds as text, to compare stores with
     Dump(Dump),
     /// The record of who did what: list it, verify it, sign where it ends

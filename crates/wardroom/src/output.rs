@@ -83,6 +83,14 @@ pub(crate) fn list<T: Row>(rows: impl IntoIterator<Item = T>, format: Format) ->
     Ok(out.flush()?)
 }
 
+/// Writes a table whose columns are only known as it is written, as CSV.
+pub(crate) fn table_csv(heading: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
+    let mut out = stdout();
+    csv_line(&mut out, heading.iter().map(|name| (*name).to_owned()))?;
+    rows.into_iter().try_for_each(|row| csv_line(&mut out, row))?;
+    Ok(out.flush()?)
+}
+
 fn shown(row: &impl Row) -> Vec<String> {
     row.cells().iter().map(|cell| visible(cell).into()).collect()
 }

@@ -177,3 +177,17 @@ pub(crate) struct Dump {
     #[arg(long, required = true)]
     pub(crate) canonical: bool,
 }
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Export {
+    /// What the network would put right in the CMMS: every line that nobody left out, and when and where each device was
+    /// last heard
+    WriteBack {
+        #[command(flatten)]
+        data: DataFolder,
+        /// How it is written: `csv` a row a record, as a CMMS imports it; the others a row a value [default: table on a
+        /// terminal, else json]
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+    },
+}

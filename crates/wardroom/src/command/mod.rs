@@ -4,6 +4,7 @@ mod audit;
 mod data;
 mod demo;
 mod dump;
+mod export;
 mod import;
 mod inspect;
 mod knowledge;
@@ -36,6 +37,7 @@ pub(crate) fn run(cli: &Cli) -> Result<usize> {
         Command::Knowledge(what) => knowledge::run(cli, what),
         Command::Demo(options) => data::block_on(demo::run(cli, options)),
         Command::Dump(options) => data::block_on(dump::run(cli, options)),
+        Command::Export(what) => data::block_on(export::run(cli, what)),
         Command::Audit(what) => data::block_on(audit::run(cli, what)),
         Command::Serve(options) => data::block_on(serve::run(cli, options)),
         Command::User(what) => data::block_on(user::run(cli, what)),

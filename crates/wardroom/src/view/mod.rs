@@ -12,3 +12,4 @@ pub(crate) mod sum;
 pub(crate) mod summary;
 pub(crate) mod udi;
 pub(crate) mod work;
+pub(crate) mod write_back;
