@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use wardroom_catalog::Catalog;
-use wardroom_identity::{Identifier, host, reconcile};
+use wardroom_identity::{Identifier, host, kin, reconcile};
 use wardroom_model::reconciliation::PairDecision;
 use wardroom_model::{Asset, Sighting};
 
@@ -66,6 +66,11 @@ fn a_health_system_is_joined_identified_and_reconciled() {
     timed(&format!("identification of {hosts} hosts"), started);
 
     let both: Vec<_> = joined.iter().zip(&identities).collect();
+    let started = Instant::now();
+    let parties = kin::parties(&mut identifier, &both, &kin::Awake::default(), &[]);
+    timed(&format!("joining of {hosts} hosts to devices"), started);
+    assert_eq!(parties.len(), hosts as usize);
+
     let register = register(assets);
     let started = Instant::now();
     let pairs = reconcile(catalog, &register, &both, &[]);

@@ -157,3 +157,40 @@ async fn a_finding_that_is_settled_leaves_the_work_list() {
     }
     until(0, lines).await;
 }
+
+/// A person joins two hosts: the devices become one, a bookmark to the other leads there, and taking it back parts them.
+#[tokio::test]
+async fn hosts_that_a_person_joins_are_one_device_until_that_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = served(folder.path()).await;
+    let alone = rows(&state, "/api/v1/devices?bucket=network_only&limit=50").await;
+    let mut heard = Vec::new();
+    for row in &alone {
+        let id = row["id"].as_str().unwrap().to_owned();
+        let detail = get(&state, &format!("/api/v1/devices/{id}")).await.json();
+        if detail["hosts"].as_array().unwrap().len() == 1 {
+            heard.push((id, detail["hosts"][0]["key"].as_str().unwrap().to_owned()));
+        }
+    }
+    let [(first, one), (second, other), ..] = &heard[..] else { panic!("{heard:?}") };
+    let decision =
+        json!({"kind": "hosts_joined", "host": one, "other_host": other, "reason": "seen in the room"});
+    let made = decide(&state, &decision).await;
+    let hosts_of = async |id: &str| {
+        let detail = get(&state, &format!("/api/v1/devices/{id}")).await.json();
+        let roles = detail["host_links"].as_array().unwrap().clone();
+        let now: Vec<Value> = roles.into_iter().filter(|link| link["until"].is_null()).collect();
+        (detail["id"].as_str().unwrap().to_owned(), now.len(), detail)
+    };
+    until(2, async || hosts_of(first).await.1).await;
+    let joined = hosts_of(first).await;
+    assert_eq!(joined.0, hosts_of(second).await.0, "both ids lead to the one device");
+    assert_eq!(joined.2["kin"][0]["decision"], "joined");
+    let page = get(&state, &format!("/devices/{}", joined.0)).await.text;
+    assert!(page.contains("Why these hosts are one device") && page.contains("settled it as one device"));
+
+    let path = format!("/api/v1/decisions/{made}");
+    assert_eq!(send(&state, "DELETE", &path, &[JSON, OWN, ENGINEER], "").await.status, 204);
+    let ids = async || (hosts_of(first).await.0, hosts_of(second).await.0);
+    until((first.clone(), second.clone()), ids).await;
+}
