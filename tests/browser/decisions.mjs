@@ -84,3 +84,35 @@ test('findings of one reason are settled together, and taken back', LIMIT, () =>
   }
   assert.deepEqual(await decisions(context), []);
 }));
+
+test('one word names a group of unknown devices, shows in their history, and is taken back at once', LIMIT, () => inContext(desktop, async (context) => {
+  const groups = async () => (await json(context, '/api/v1/unknown')).filter((group) => group.by);
+  const [group] = await groups();
+  assert.ok(group.count > 1, 'the sample has devices that are not known and share something');
+  const page = await open(context, '/acting');
+  await actAs(page, 'Biomed technician');
+  await page.goto('/unknown');
+  const section = page.locator('section.unknown').first();
+  await section.locator('details.decide summary').click();
+  await section.locator('input[name=category]').fill('Workstation');
+  await section.locator('input[name=vendor]').fill('Quiet Devices');
+  await section.locator('input[name=reason]').fill('All of one order');
+  await section.locator('button.first').click();
+  await page.waitForLoadState();
+  assert.equal((await decisions(context)).length, 2 * group.count);
+  const vendor = async (id) => (await json(context, `/api/v1/devices/${id}`)).vendor;
+  await eventually('all have the maker', async () => (await Promise.all(group.devices.map(vendor))).every((name) => name === 'Quiet Devices'));
+  await page.goto(`/devices/${group.devices[0]}`);
+  await eventually('its history tells it', async () => {
+    await page.reload();
+    return /Maker: .* → Quiet Devices \(100 %\); a person settled it/.test(await page.textContent('#history'));
+  });
+  const answer = await context.request.get(`/devices/${group.devices[0]}/fingerprints.toml`);
+  assert.ok([200, 404].includes(answer.status()));
+  if (answer.status() === 200) assert.match(await answer.text(), /vendor = "Quiet Devices"/);
+  await page.goto('/unknown');
+  await page.locator('button:text("Take it back for all")').first().click();
+  await page.waitForLoadState();
+  assert.deepEqual(await decisions(context), []);
+  await eventually('the group is there again', async () => (await groups()).some((again) => again.id === group.id));
+}));

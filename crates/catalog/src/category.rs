@@ -29,6 +29,9 @@ pub struct Category {
     /// The class of risk that the FDA puts most of its kind in: 1, 2 or 3 (source: the same).
     #[serde(default)]
     pub fda_class: Option<u8>,
+    /// Why one of its kind may fail when it is scanned; none where nothing speaks for that.
+    #[serde(default)]
+    pub fragile: Option<Box<str>>,
     /// Codes of the European Medical Device Nomenclature, a letter and up to six pairs of digits. A code stands for
     /// all that begin with it.
     #[serde(default)]

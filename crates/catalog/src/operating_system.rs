@@ -34,6 +34,9 @@ pub struct OperatingSystem {
     /// Other names of family and version together: `Win7`.
     #[serde(default)]
     pub aliases: Vec<Box<str>>,
+    /// Why a device that runs it may fail when it is scanned; none where nothing speaks for that.
+    #[serde(default)]
+    pub fragile: Option<Box<str>>,
     /// The maker's last day of support of the release's last servicing channel sold as a product: for Windows the
     /// end of extended support, without paid extensions. None where it is not certain or not over for the version.
     #[serde(default, deserialize_with = "date")]

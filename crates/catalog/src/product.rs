@@ -29,6 +29,9 @@ pub struct Product {
     pub patterns: Vec<Box<str>>,
     /// Slug of its category.
     pub category: Box<str>,
+    /// Why it may fail when it is scanned; none where nothing speaks for that beyond its category.
+    #[serde(default)]
+    pub fragile: Option<Box<str>>,
     /// True for a family of several models: a text that names one of them says more than the family's name.
     #[serde(default)]
     pub family: bool,

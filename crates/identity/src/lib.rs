@@ -6,6 +6,7 @@
 //! and should be told. All are pure: the same values in whatever order give the same answer.
 
 pub mod advice;
+pub mod change;
 pub mod code;
 pub mod device;
 pub mod fusion;
@@ -13,9 +14,12 @@ pub mod gateway;
 pub mod host;
 pub mod identify;
 pub mod kin;
+pub mod own;
 pub mod reconcile;
 pub mod register;
+pub mod scan;
 pub mod several;
+pub mod unknown;
 
 mod name;
 mod serial;

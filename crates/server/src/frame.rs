@@ -70,10 +70,10 @@ const fn section(
 
 const SECTIONS: &[Section] = &[
     section("Work", "/work", "i-work", &["work", ""]),
-    section("Devices", "/devices", "i-devices", &["devices"]),
+    section("Devices", "/devices", "i-devices", &["devices", "kinds", "unknown", "exports"]),
     section("Reconcile", "/reconciliation", "i-pair", &["reconciliation"]),
     section("Alerts", "/alerts", "i-alerts", &["alerts", "documents"]),
-    section("Sources", "/sources", "i-sources", &["sources", "captures", "rows"]),
+    section("Sources", "/sources", "i-sources", &["sources", "captures", "rows", "knowledge"]),
     Section {
         needs: Right::Audit,
         of_accounts: true,

@@ -11,6 +11,8 @@ mod accuracy;
 mod address;
 mod api;
 mod assets;
+pub mod corrections;
+pub mod do_not_scan;
 mod door;
 mod doorway;
 mod escape;

@@ -14,8 +14,8 @@ use crate::limits::{Limits, Places, in_a_place, in_time};
 #[cfg(feature = "oidc")]
 use crate::pages::hospital;
 use crate::pages::{
-    account, acting, alerts, captures, decisions, device, devices, documents, first_run, people,
-    reconciliation, record, search, sensors, sign_in, sources, work,
+    account, acting, alerts, captures, decisions, device, devices, documents, exports, first_run, kinds,
+    knowledge, people, reconciliation, record, search, sensors, sign_in, sources, unknown, work,
 };
 use crate::state::AppState;
 use crate::{api, assets};
@@ -55,6 +55,13 @@ fn pages() -> Router<AppState> {
         .route("/devices.csv", get(devices::devices_csv))
         .route("/devices/{id}", get(device::device))
         .merge(reconciliation_pages())
+        .route("/devices/{id}/fingerprints.toml", get(device::fingerprints))
+        .route("/kinds", get(kinds::kinds))
+        .route("/unknown", get(unknown::unknown).post(unknown::unknown_name))
+        .route("/exports/do-not-scan", get(exports::do_not_scan))
+        .route("/exports/do-not-scan.csv", get(exports::do_not_scan_csv))
+        .route("/exports/do-not-scan.txt", get(exports::do_not_scan_txt))
+        .route("/knowledge", get(knowledge::knowledge))
         .route("/alerts", get(alerts::alerts))
         .route("/alerts/{id}", get(alerts::alert))
         .route("/sources", get(sources::sources))
@@ -72,6 +79,7 @@ fn pages() -> Router<AppState> {
         .merge(hospital_pages())
         .route("/decisions", post(decisions::decision_form))
         .route("/decisions/{id}/withdraw", post(decisions::withdraw_form))
+        .route("/decisions/together/{batch}/withdraw", post(decisions::withdraw_batch_form))
         .route("/assets/{name}", get(assets::asset))
 }
 

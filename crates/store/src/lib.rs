@@ -13,6 +13,7 @@ mod account;
 mod actor;
 mod advisory;
 mod asset;
+mod change;
 mod conversation;
 mod db;
 mod decision;
@@ -52,12 +53,13 @@ mod work;
 pub use account::{AccountChange, AccountRow, Credentials, NewAccount};
 pub use advisory::{AdvisoryDetail, AdvisoryQuery, AdvisoryRow, NewAdvisory};
 pub use asset::{AssetDetail, AssetFieldRow, AssetRawRow};
+pub use change::ClaimChangeRow;
 pub use conversation::{ConversationRow, Side};
 pub use db::RowError;
-pub use decision::DecisionRow;
+pub use decision::{DecisionBatchRow, DecisionRow};
 pub use device::{
-    DeviceDetail, DeviceMark, DeviceQuery, DeviceRow, DeviceSort, EvidenceRow, FacetRow, HostLink, KinRow,
-    KinSide, MaintenanceRow, Mark, NextStep, TimelineRow,
+    AddressRow, DeviceDetail, DeviceMark, DeviceQuery, DeviceRow, DeviceSort, EvidenceRow, FacetRow,
+    HostLink, KinRow, KinSide, KindRow, MaintenanceRow, Mark, NextStep, TimelineRow, UnknownRow,
 };
 pub use dirty::Dirty;
 pub use document::{DocumentDetail, DocumentRow, NewDocument};

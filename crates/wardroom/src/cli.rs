@@ -88,6 +88,8 @@ pub(crate) enum Command {
     Findings(List),
     /// List work, what to do first on top
     Work(List),
+    /// Derive what each device is anew with the knowledge as it is, and show what changed and why
+    Reidentify(Reidentify),
     /// Write what other systems read
     #[command(subcommand)]
     Export(Export),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test whose own values are wrong fails at once")]
 
 mod cards;
+mod change;
 mod clinical;
 mod device;
 mod host;
@@ -14,7 +15,9 @@ mod properties;
 mod reconcile;
 mod register;
 mod scale;
+mod scan;
 mod sums;
+mod unknown;
 
 use std::net::IpAddr;
 use std::sync::Arc;

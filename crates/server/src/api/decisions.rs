@@ -21,6 +21,13 @@ pub(crate) struct Made {
     id: String,
 }
 
+impl Made {
+    /// With this id.
+    pub(super) fn of(id: Box<str>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 /// Whom one may act as, by name.
 #[utoipa::path(
     get,
@@ -67,7 +74,7 @@ pub(crate) async fn decision_make(
     Json(new): Json<NewDecision>,
 ) -> Result<Response, Failure> {
     let id = decisions::decide(&state, &visit, &new).await?;
-    Ok((StatusCode::CREATED, Json(Made { id: id.into() })).into_response())
+    Ok((StatusCode::CREATED, Json(Made::of(id))).into_response())
 }
 
 /// Takes a decision back; the one before it stands again.

@@ -104,6 +104,18 @@ pub(crate) async fn withdraw_form(
     Ok(Redirect::to(local(withdrawal.back.as_deref().unwrap_or("/"))).into_response())
 }
 
+/// `POST /decisions/together/{batch}/withdraw`, from a form: takes back what was settled at once.
+pub(crate) async fn withdraw_batch_form(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(batch): Path<String>,
+    Form(withdrawal): Form<Withdrawal>,
+) -> Result<Response, Failure> {
+    state.store.decision_withdraw_batch(visit.deciding()?, &batch).await?;
+    state.reconciler.derive_soon().await;
+    Ok(Redirect::to(local(withdrawal.back.as_deref().unwrap_or("/"))).into_response())
+}
+
 /// Makes a decision as the acting person and gives its id.
 pub(crate) async fn decide(state: &AppState, visit: &Visit, new: &NewDecision) -> Result<Box<str>, Failure> {
     let id = settle(state, visit, new).await?;
@@ -212,7 +224,7 @@ fn needed<'a>(name: &str, value: &'a Option<String>) -> Result<&'a str, Failure>
     )
 }
 
-fn bounded<'a>(name: &str, value: &'a str) -> Result<&'a str, Failure> {
+pub(crate) fn bounded<'a>(name: &str, value: &'a str) -> Result<&'a str, Failure> {
     if value.chars().count() > LONGEST {
         return Err(Failure::bad_request(format!(
             "Nothing was changed: `{name}` is longer than {LONGEST} characters."

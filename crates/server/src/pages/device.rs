@@ -7,10 +7,12 @@ use wardroom_model::Locator;
 use wardroom_model::id::DeviceId;
 use wardroom_store::{ConversationRow, DeviceDetail, Side};
 
+use crate::corrections::corrections_toml;
 use crate::etag;
 use crate::failure::Failure;
 use crate::frame::{Frame, page};
 use crate::state::AppState;
+use crate::views::change;
 use crate::views::claim::{ClaimView, claims};
 use crate::views::device::DeviceLine;
 use crate::views::finding::{self, FindingGroup};
@@ -21,7 +23,7 @@ use crate::views::product::{ProductView, products, typical_class};
 use crate::views::reason::{AdviceView, Reasons};
 use crate::views::work::{WorkLine, grouped};
 use crate::visit::Visit;
-use crate::words;
+use crate::{table, words};
 
 /// Findings that the page lists before it leads to the rest.
 const FINDINGS: usize = 60;
@@ -92,7 +94,10 @@ pub(crate) async fn device(
     let mut found = std::mem::take(&mut detail.findings);
     let findings_more = found.len().saturating_sub(FINDINGS);
     found.truncate(FINDINGS);
-    let timeline = std::mem::take(&mut detail.timeline);
+    let mut timeline = std::mem::take(&mut detail.timeline);
+    let changes = state.store.claim_change_list(&visit.context, Some(&detail.row.id), None, EVENTS).await?;
+    timeline.extend(changes.iter().map(|row| change::event(state.knowledge.catalog, row)));
+    timeline.sort_by_key(|row| std::cmp::Reverse(row.at));
     let published = found.iter().flat_map(|row| &row.finding.evidence);
     let published = published.chain(timeline.iter().filter_map(|row| row.locator.as_ref()));
     let texts = Texts::of(&state, &visit, published.collect()).await?;
@@ -116,6 +121,27 @@ pub(crate) async fn device(
         network,
         detail,
     })
+}
+
+/// `GET /devices/{id}/fingerprints.toml`: what people settled of it as fingerprints that name others of its kind.
+pub(crate) async fn fingerprints(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let detail = state.store.device_fetch(&visit.context, &DeviceId::new(id)).await?;
+    let Some(host) = detail.hosts.first() else {
+        return Err(Failure::not_found("It was never heard, so nothing that it says can name others."));
+    };
+    let catalog = state.knowledge.catalog;
+    let text = corrections_toml(&state.store, catalog, &visit.context, Some(&host.key)).await?;
+    if text.is_empty() {
+        return Err(Failure::not_found(
+            "Nothing was settled of its kind, maker or product, or it says nothing that others of its kind would say \
+             too.",
+        ));
+    }
+    Ok(table::download("fingerprints.toml", "text/plain; charset=utf-8", text))
 }
 
 /// The loudest conversations, and how many others there are.

@@ -9,13 +9,15 @@ use tokio::task::spawn_blocking;
 use wardroom_catalog::Catalog;
 use wardroom_identity::code::{self, Code, Products};
 use wardroom_identity::register::{self, Register};
-use wardroom_identity::{Identifier, device, kin, reconcile};
+use wardroom_identity::{Identifier, change, device, kin, reconcile};
 use wardroom_intel::{Feeds, Index, Subject};
 use wardroom_model::decision::Decision;
 use wardroom_model::id::{AssetId, DeviceId, HostId};
 use wardroom_model::reconciliation::Pair;
 use wardroom_model::register::{AssetQuality, Duplicate, WriteBack};
-use wardroom_model::{Asset, Conversation, Date, Device, Finding, Host, Identity, OpContext, WorkItem};
+use wardroom_model::{
+    Asset, ClaimChange, Conversation, Date, Device, DeviceBasis, Finding, Host, Identity, OpContext, WorkItem,
+};
 use wardroom_plan::{Limits, PlanInput, assess, work};
 use wardroom_store::{DeviceCode, DeviceMark};
 
@@ -52,6 +54,7 @@ struct Known {
     pairs: Vec<Pair>,
     devices: Vec<Device>,
     codes: Vec<DeviceCode>,
+    bases: Vec<(DeviceId, DeviceBasis)>,
     findings: Vec<(DeviceId, Vec<Finding>)>,
     duplicates: Vec<Duplicate>,
     qualities: Vec<AssetQuality>,
@@ -76,6 +79,8 @@ impl Pipeline {
         self.store.identity_put_batch(context, &known.identities).await?;
         self.store.device_code_replace_all(context, &known.codes).await?;
         self.store.device_replace_all(context, &known.devices).await?;
+        let changes = self.changes(context, &known.bases).await?;
+        self.store.device_basis_replace_all(context, &changes).await?;
         self.store.pair_replace_all(context, &known.pairs).await?;
         self.store.duplicate_replace_all(context, &known.duplicates).await?;
         self.store.quality_replace_all(context, &known.qualities).await?;
@@ -106,6 +111,42 @@ impl Pipeline {
             return Ok(None);
         }
         self.derive(context).await.map(Some)
+    }
+
+    /// What deriving again would change in the claims of devices, with the knowledge as it is: name, device and change.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn changes_ahead(
+        &self,
+        context: &OpContext,
+    ) -> Result<Vec<(Box<str>, DeviceId, ClaimChange)>, PipelineError> {
+        let kept = self.kept(context).await?;
+        let (catalog, today) = (self.catalog, context.now.date_utc());
+        let known = spawn_blocking(move || Known::of(&kept, catalog, today)).await?;
+        let names: HashMap<&DeviceId, &str> =
+            known.devices.iter().map(|device| (&device.id, &*device.name)).collect();
+        let changes = self.changes(context, &known.bases).await?;
+        let named = changes.into_iter().flat_map(|(id, _, changes)| {
+            let name: Box<str> = names.get(&id).copied().unwrap_or_default().into();
+            changes.into_iter().map(move |change| (name.clone(), id.clone(), change))
+        });
+        Ok(named.collect())
+    }
+
+    /// What claims rest on now, with what changed since the last derivation. A device that is new has no changes.
+    async fn changes(
+        &self,
+        context: &OpContext,
+        bases: &[(DeviceId, DeviceBasis)],
+    ) -> Result<Vec<(DeviceId, DeviceBasis, Vec<ClaimChange>)>, PipelineError> {
+        let standing: HashMap<DeviceId, DeviceBasis> =
+            self.store.device_basis_list_all(context).await?.into_iter().collect();
+        let compared = bases.iter().map(|(id, now)| {
+            let changes = standing.get(id).map(|before| change::changes(before, now)).unwrap_or_default();
+            (id.clone(), now.clone(), changes)
+        });
+        Ok(compared.collect())
     }
 
     async fn kept(&self, context: &OpContext) -> Result<Kept, PipelineError> {
@@ -182,6 +223,7 @@ impl Known {
         let qualities = register::qualities(&of_register);
         let write_back = register::write_back(&of_register);
         drop(parties);
+        let bases = bases(kept, catalog, &hosts, &devices);
         let index = Index::build(catalog, &kept.feeds);
         let tags: HashMap<AssetId, &str> = kept
             .assets
@@ -200,6 +242,7 @@ impl Known {
             codes: codes(kept, &devices, catalog),
             identities: kept.hosts.iter().map(|host| host.key.id()).zip(identities).collect(),
             devices,
+            bases,
             pairs,
             duplicates,
             qualities,
@@ -236,6 +279,25 @@ fn codes(kept: &Kept, devices: &[Device], catalog: &Catalog) -> Vec<DeviceCode> 
         }
     }
     codes
+}
+
+/// What the claims of each device rest on.
+fn bases(
+    kept: &Kept,
+    catalog: &Catalog,
+    hosts: &[(&Host, &Identity)],
+    devices: &[Device],
+) -> Vec<(DeviceId, DeviceBasis)> {
+    let by_id: HashMap<HostId, (&Host, &Identity)> =
+        hosts.iter().map(|(host, identity)| (host.key.id(), (*host, *identity))).collect();
+    let assets: HashMap<AssetId, &Asset> =
+        kept.assets.iter().map(|asset| (Asset::id(&kept.site, &asset.asset_tag), asset)).collect();
+    let basis = |device: &Device| {
+        let own: Vec<_> = device.hosts.iter().filter_map(|host| by_id.get(&host.id).copied()).collect();
+        let registered: Vec<_> = device.assets.iter().filter_map(|id| assets.get(id).copied()).collect();
+        (device.id.clone(), change::basis(catalog, device, &registered, &own))
+    };
+    devices.iter().map(basis).collect()
 }
 
 /// What to do, and the marks of each device.

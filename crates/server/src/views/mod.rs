@@ -1,11 +1,14 @@
 //! What templates show: the store's rows with the words, links and shapes that a reader needs. One file a noun.
 
+pub(crate) mod change;
 pub(crate) mod claim;
 pub(crate) mod device;
 pub(crate) mod document;
 pub(crate) mod finding;
 pub(crate) mod history;
 pub(crate) mod kin;
+pub(crate) mod kind;
+pub(crate) mod knowledge;
 pub(crate) mod pair;
 pub(crate) mod place;
 pub(crate) mod product;
@@ -14,6 +17,7 @@ pub(crate) mod record;
 pub(crate) mod register;
 pub(crate) mod source;
 pub(crate) mod summary;
+pub(crate) mod unknown;
 pub(crate) mod work;
 
 use wardroom_model::State;

@@ -21,6 +21,11 @@ fn every_page(hospital: &Hospital) -> Vec<(String, &'static str)> {
         (format!("/devices/{ct}"), "What would raise the confidence"),
         (format!("/devices/{ct}"), "Contradicts it, heaviest first"),
         (format!("/devices/{ct}"), "Diagnoses · typically FDA class 2"),
+        ("/kinds".into(), "Life support"),
+        ("/kinds".into(), "/devices?category=ct_scanner&amp;vendor=GE%20HealthCare"),
+        ("/unknown".into(), "Network card of "),
+        ("/exports/do-not-scan".into(), "keeps a patient alive"),
+        ("/knowledge".into(), "No file of the hospital's own is used"),
         ("/reconciliation".into(), "contradicts"),
         ("/reconciliation?tab=match".into(), "A0001"),
         ("/reconciliation?tab=match".into(), "Split: two devices"),
@@ -271,6 +276,9 @@ async fn an_empty_house_says_what_fills_it() {
         "/alerts",
         "/alerts?tab=all",
         "/sources",
+        "/kinds",
+        "/unknown",
+        "/exports/do-not-scan",
         "/acting",
     ] {
         let page = get(&state, path).await;

@@ -116,7 +116,7 @@ pub struct DeviceDetail {
 /// The JSON of a device's `claims` column.
 #[derive(serde::Deserialize)]
 pub(crate) struct Known {
-    claims: Vec<Claim>,
+    pub(super) claims: Vec<Claim>,
     medical_confidence: Option<Confidence>,
     #[serde(default)]
     pub(crate) kin: Vec<Kin>,

@@ -7,6 +7,7 @@
 mod detail;
 mod facet;
 mod kin;
+mod kind;
 mod line;
 mod list;
 mod mark;
@@ -23,6 +24,7 @@ pub(crate) use detail::Known;
 pub use detail::{DeviceDetail, EvidenceRow, MaintenanceRow, TimelineRow};
 pub use facet::FacetRow;
 pub use kin::{HostLink, KinRow, KinSide};
+pub use kind::{AddressRow, KindRow, UnknownRow};
 
 use crate::db::{Row, RowError};
 use crate::word::words;

@@ -20,6 +20,8 @@ mod products;
 #[cfg(test)]
 mod reach;
 #[cfg(test)]
+mod reach_known;
+#[cfg(test)]
 mod reach_register;
 #[cfg(test)]
 mod reach_settle;

@@ -8,8 +8,12 @@ use wardroom_model::actor::Right;
 /// The table that is committed.
 const RULES: &str = include_str!("rules.txt");
 /// Where operations are called under every reach.
-const CALLED: &str =
-    concat!(include_str!("reach.rs"), include_str!("reach_register.rs"), include_str!("reach_settle.rs"));
+const CALLED: &str = concat!(
+    include_str!("reach.rs"),
+    include_str!("reach_known.rs"),
+    include_str!("reach_register.rs"),
+    include_str!("reach_settle.rs")
+);
 
 /// How an operation begins.
 const BEGINS: &str = "pub async fn ";

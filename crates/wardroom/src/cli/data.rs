@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use wardroom_model::Role;
 
 use super::Format;
@@ -178,8 +178,32 @@ pub(crate) struct Dump {
     pub(crate) canonical: bool,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct Reidentify {
+    #[command(flatten)]
+    pub(crate) data: DataFolder,
+    #[command(flatten)]
+    pub(crate) knowing: Knowing,
+    /// Only show what would change
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How the changes are written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum Export {
+    /// Addresses that vulnerability scanners and endpoint agents must leave alone
+    DoNotScan {
+        #[command(flatten)]
+        data: DataFolder,
+        #[command(flatten)]
+        knowing: Knowing,
+        /// How the list is written
+        #[arg(long, value_enum, default_value_t = ScanFormat::Txt)]
+        format: ScanFormat,
+    },
     /// What the network would put right in the CMMS: every line that nobody left out, and when and where each device was
     /// last heard
     WriteBack {
@@ -190,4 +214,15 @@ pub(crate) enum Export {
         #[arg(long, value_enum)]
         format: Option<Format>,
     },
+}
+
+/// How the do-not-scan list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScanFormat {
+    /// One address a line, as scanners take it
+    Txt,
+    /// All columns
+    Csv,
+    /// One JSON object a line
+    Json,
 }

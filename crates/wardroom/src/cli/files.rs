@@ -132,6 +132,13 @@ pub(crate) enum KnowledgeCommand {
     },
     /// Show which fingerprints fired for a host, where each stands, and how its claims were added up
     Explain(Explain),
+    /// Print fingerprints that name other devices as those that people corrected, for a folder of own knowledge
+    ExportCorrections {
+        #[command(flatten)]
+        data: DataFolder,
+        #[command(flatten)]
+        knowing: Knowing,
+    },
 }
 
 #[derive(Args, Debug)]

@@ -9,9 +9,10 @@ use wardroom_catalog::Catalog;
 use wardroom_identity::{Identifier, names};
 use wardroom_model::{Host, Mac};
 use wardroom_sensor::{Options, listen};
+use wardroom_server::corrections::corrections_toml;
 
 use super::data;
-use crate::cli::{Cli, Explain, KnowledgeCommand};
+use crate::cli::{Cli, DataFolder, Explain, Knowing, KnowledgeCommand};
 use crate::view::sum::SumLine;
 use crate::{output, problems};
 
@@ -19,6 +20,9 @@ pub(crate) fn run(cli: &Cli, what: &KnowledgeCommand) -> Result<usize> {
     match what {
         KnowledgeCommand::Check { files } => check(cli, files),
         KnowledgeCommand::Explain(options) => explain(cli, options),
+        KnowledgeCommand::ExportCorrections { data, knowing } => {
+            data::block_on(export_corrections(cli, data, knowing))
+        }
     }
 }
 
@@ -45,6 +49,17 @@ fn check(cli: &Cli, files: &[PathBuf]) -> Result<usize> {
     )?;
     out.flush()?;
     problems::report(&found, cli.problems.as_deref())
+}
+
+/// Prints what people corrected as fingerprints.
+async fn export_corrections(cli: &Cli, data: &DataFolder, knowing: &Knowing) -> Result<usize> {
+    let knowledge = data::knowledge(data, knowing);
+    let (store, context) = data::open_as(cli, &data.data, "knowledge export-corrections").await?;
+    let text = corrections_toml(&store, knowledge.catalog, &context, None).await?;
+    let mut out = output::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    problems::report(&knowledge.problems, cli.problems.as_deref())
 }
 
 /// Shows how the claims of one host were added up.

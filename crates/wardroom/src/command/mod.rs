@@ -13,6 +13,7 @@ mod match_feeds;
 mod name;
 mod reconcile;
 mod record_key;
+mod reidentify;
 mod schema;
 mod sense;
 mod serve;
@@ -36,8 +37,9 @@ pub(crate) fn run(cli: &Cli) -> Result<usize> {
         Command::Schema { name } => schema::run(name.as_deref()),
         Command::Knowledge(what) => knowledge::run(cli, what),
         Command::Demo(options) => data::block_on(demo::run(cli, options)),
-        Command::Dump(options) => data::block_on(dump::run(cli, options)),
+        Command::Reidentify(options) => data::block_on(reidentify::run(cli, options)),
         Command::Export(what) => data::block_on(export::run(cli, what)),
+        Command::Dump(options) => data::block_on(dump::run(cli, options)),
         Command::Audit(what) => data::block_on(audit::run(cli, what)),
         Command::Serve(options) => data::block_on(serve::run(cli, options)),
         Command::User(what) => data::block_on(user::run(cli, what)),

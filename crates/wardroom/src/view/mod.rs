@@ -1,6 +1,7 @@
 //! What commands print: the shapes that `schemas/` describes.
 
 pub(crate) mod account;
+pub(crate) mod change;
 pub(crate) mod device;
 pub(crate) mod event;
 pub(crate) mod fact;

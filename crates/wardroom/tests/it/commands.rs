@@ -18,7 +18,7 @@ fn rules() -> Vec<Rule> {
         include_str!("commands.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
         .map(|line| {
-            let (words, rest) = line.split_at(20.min(line.len()));
+            let (words, rest) = line.split_once("  ").unwrap_or((line, ""));
             let mut rest = rest.split_whitespace();
             let needs = rest.next().unwrap_or_default();
             let of_project = |word: &str| match word.starts_with("sample/") {
