@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use wardroom_catalog::Catalog;
+use wardroom_identity::kin::{self, Awake, Party};
 use wardroom_identity::{Identifier, host, reconcile};
 use wardroom_model::reconciliation::{Pair, PairDecision};
 
@@ -52,7 +53,9 @@ impl PairFigures {
         let identities: Vec<_> = hosts.iter().map(|host| identifier.identify(host)).collect();
         let both: Vec<_> = hosts.iter().zip(&identities).collect();
         let started = Instant::now();
-        let pairs = reconcile(catalog, &hospital.assets, &both, &[]);
+        let parties = kin::parties(&mut identifier, &both, &Awake::default(), &[]);
+        let sides: Vec<_> = parties.iter().map(Party::side).collect();
+        let pairs = reconcile(catalog, &hospital.assets, &sides, &[]);
         self.took.push((hospital.assets.len(), hosts.len(), started.elapsed()));
         let mut own = Self::default();
         own.judge(hospital, &pairs, &mut self.calibration);

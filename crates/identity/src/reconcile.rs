@@ -22,7 +22,7 @@
 //! *Learned*: from the pairs that a MAC or a serial number makes sure (`worth.rs`, `place.rs`), the table's figures being what is
 //! believed beforehand.
 //!
-//! From 0.95 on, a pair is a *match*: of these, 99.7 % were right in made hospitals with the usual register, and 99.5 % with a
+//! From 0.95 on, a pair is a *match*: of these, 99.7 % were right in made hospitals with the usual register, and 99.4 % with a
 //! sparse one ([ACCURACY.md], by `cargo xtask evaluate`). Its asset and its host are rivals of no other pair any more, and the rest
 //! is weighed anew. A pair that stands at 0.3 without its rivals,
 //! at 0.05 with them, and whose asset and host are free, is a *candidate*: of two that speak equally well, both. An asset has at most one host; a

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use wardroom_catalog::Catalog;
 
 use crate::program::{project, run, sample_captures};
 
