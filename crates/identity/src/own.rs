@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use wardroom_catalog::{Catalog, names};
-use wardroom_model::{Attribute, Field, Host, Identity};
+use wardroom_model::{Attribute, Claim, Field, Host, Identity};
 
 use crate::unknown::{is_shared, telling};
 
@@ -32,6 +32,8 @@ pub struct OwnFingerprint {
     pub names: Vec<usize>,
     /// Its entry in a file of knowledge.
     pub toml: String,
+    /// The entry of its maker, where the catalogue does not know it: once in a file, before the others.
+    pub maker: Option<String>,
 }
 
 /// The fingerprints that corrections of a host make, the most telling first. `said` is what a person settled of it;
@@ -72,7 +74,8 @@ pub fn own_fingerprints(
         let confidence = (confidence * 100.0).floor() / 100.0;
         let names = sharing.iter().filter(|number| !known(number)).copied().collect();
         let toml = said.entry(heard.field, &heard.value, confidence);
-        let made = OwnFingerprint { field: heard.field, value: heard.value.clone(), confidence, names, toml };
+        let (field, value, maker) = (heard.field, heard.value.clone(), said.maker());
+        let made = OwnFingerprint { field, value, confidence, names, toml, maker };
         found.push((tier, made));
     }
     found.sort_by(|(a, left), (b, right)| {
@@ -90,10 +93,17 @@ pub fn own_fingerprints(
     taken
 }
 
+/// A maker that a person named.
+struct Maker {
+    slug: Box<str>,
+    name: Box<str>,
+    /// Does the catalogue know it?
+    known: bool,
+}
+
 /// What a person said, by the catalogue's names.
 struct Said {
-    /// Slug where the catalogue has one.
-    vendor: Option<(Option<Box<str>>, Box<str>)>,
+    vendor: Option<Maker>,
     product: Option<Box<str>>,
     category: Option<Box<str>>,
 }
@@ -104,9 +114,16 @@ impl Said {
             |attribute| said.iter().rev().find(|(of, _)| *of == attribute).map(|(_, text)| text.clone());
         let vendor = text(Attribute::Vendor).map(|text| {
             let known = catalog.vendor_by_id(&text).or_else(|| catalog.vendor(&text));
-            known.map_or((None, text), |vendor| (Some(vendor.id.clone()), vendor.id.clone()))
+            match known {
+                Some(vendor) => Maker { slug: vendor.id.clone(), name: vendor.name.clone(), known: true },
+                None => Maker {
+                    slug: format!("own_{}", names::normal(&text).replace(' ', "_")).into(),
+                    name: text,
+                    known: false,
+                },
+            }
         });
-        let of_vendor = vendor.as_ref().and_then(|(id, _)| id.clone());
+        let of_vendor = vendor.as_ref().map(|vendor| vendor.slug.clone());
         let product = text(Attribute::Product).map(|text| {
             let known = match &of_vendor {
                 Some(vendor) => catalog.product(vendor, &text),
@@ -122,26 +139,38 @@ impl Said {
         self.vendor.is_none() && self.product.is_none() && self.category.is_none()
     }
 
-    /// By attribute: what was said.
+    /// By attribute: what was said, as a fingerprint says it.
     fn values(&self) -> impl Iterator<Item = (Attribute, &str)> {
-        let vendor = self.vendor.as_ref().map(|(_, text)| (Attribute::Vendor, &**text));
+        let vendor = self.vendor.as_ref().map(|maker| (Attribute::Vendor, &*maker.slug));
         let product = self.product.as_deref().map(|text| (Attribute::Product, text));
         let category = self.category.as_deref().map(|text| (Attribute::Category, text));
         [vendor, product, category].into_iter().flatten()
     }
 
+    /// Does a claim say the same?
+    fn is_said(&self, claim: &Claim, text: &str) -> bool {
+        let called = |name: &str| names::compact(&claim.value) == names::compact(name);
+        let maker = self.vendor.as_ref().filter(|_| claim.attribute == Attribute::Vendor);
+        claim.id.as_deref() == Some(text) || called(text) || maker.is_some_and(|maker| called(&maker.name))
+    }
+
     /// Is a host known as just that?
     fn agrees(&self, identity: &Identity) -> bool {
-        self.values().all(|(attribute, text)| {
-            identity.claim(attribute).is_some_and(|claim| is_called(&claim.id, &claim.value, text))
-        })
+        self.values()
+            .all(|(attribute, text)| identity.claim(attribute).is_some_and(|claim| self.is_said(claim, text)))
     }
 
     /// Is a host known as something else?
     fn contradicts(&self, identity: &Identity) -> bool {
         self.values().any(|(attribute, text)| {
-            identity.claim(attribute).is_some_and(|claim| !is_called(&claim.id, &claim.value, text))
+            identity.claim(attribute).is_some_and(|claim| !self.is_said(claim, text))
         })
+    }
+
+    /// The entry of a maker that the catalogue does not know.
+    fn maker(&self) -> Option<String> {
+        let maker = self.vendor.as_ref().filter(|maker| !maker.known)?;
+        Some(format!("[[vendor]]\nid = {}\nname = {}\n", quoted(&maker.slug), quoted(&maker.name)))
     }
 
     /// The entry in a file of knowledge.
@@ -164,10 +193,6 @@ impl Said {
         let _ = writeln!(entry, "[[fingerprint.example]]\nseen = {}\nsays = {{ {says} }}", quoted(value));
         entry
     }
-}
-
-fn is_called(id: &Option<Box<str>>, value: &str, text: &str) -> bool {
-    id.as_deref() == Some(text) || names::compact(value) == names::compact(text)
 }
 
 /// What is of this one host: its addresses, names and numbers, in compact form.

@@ -1,6 +1,6 @@
 //! People's corrections as a file of knowledge, which names other devices when it is put into the hospital's own folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use wardroom_catalog::Catalog;
@@ -29,7 +29,7 @@ pub async fn corrections_toml(
     let identities: Vec<Identity> = hosts.iter().map(|host| identifier.identify(host)).collect();
     let known: Vec<(&Host, &Identity)> = hosts.iter().zip(&identities).collect();
     let mut out = String::new();
-    let mut told = std::collections::BTreeSet::new();
+    let (mut told, mut makers) = (BTreeSet::new(), BTreeSet::new());
     for (key, said) in settled(&decisions) {
         if only.is_some_and(|only| only != key) {
             continue;
@@ -45,6 +45,9 @@ pub async fn corrections_toml(
                 .filter_map(|number| known.get(*number))
                 .map(|(host, identity)| called(host, identity))
                 .collect();
+            if let Some(maker) = made.maker.filter(|maker| makers.insert(maker.clone())) {
+                let _ = writeln!(out, "{maker}");
+            }
             let _ = writeln!(out, "# Would name {} here{}", hosts_counted(named.len()), list(&named));
             let _ = writeln!(out, "{}", made.toml);
         }

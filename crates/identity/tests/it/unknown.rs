@@ -84,7 +84,7 @@ fn a_correction_becomes_a_fingerprint_that_names_the_others() {
     let stranger = host(3, &[("http.server", "Other/2")]);
     let said = [
         (Attribute::Category, "infusion_pump".into()),
-        (Attribute::Vendor, "Hologic".into()),
+        (Attribute::Vendor, "Quiet Devices".into()),
         (Attribute::Product, "Quiet Pump".into()),
     ];
     let all = [&corrected, &other, &stranger];
@@ -95,13 +95,14 @@ fn a_correction_becomes_a_fingerprint_that_names_the_others() {
     assert_eq!(made.len(), 1, "a title with the host's own name is not taken: {made:?}");
     assert_eq!((&*made[0].value, &made[0].names), (server.1, &vec![1]));
     let mut texts: Vec<(&str, &str)> = Catalog::builtin_texts().collect();
-    texts.push(("own/pumps.toml", made[0].toml.as_str()));
+    let file = format!("{}\n{}", made[0].maker.as_deref().unwrap(), made[0].toml);
+    texts.push(("own/pumps.toml", &file));
     let (with_own, problems) = Catalog::from_texts(texts);
     assert!(problems.is_empty(), "{problems:?}\n{}", made[0].toml);
     let identity = identify(&with_own, &other);
     let value = |attribute| identity.claim(attribute).map(|claim| claim.value.to_string());
     assert_eq!(value(Attribute::Category).as_deref(), Some("infusion_pump"));
-    assert_eq!(value(Attribute::Vendor).as_deref(), Some("Hologic"));
+    assert_eq!(value(Attribute::Vendor).as_deref(), Some("Quiet Devices"));
     assert_eq!(value(Attribute::Product).as_deref(), Some("Quiet Pump"));
     assert!(identify(&with_own, &stranger).claims.is_empty());
 

@@ -13,6 +13,10 @@ const RULES: usize = 4;
 pub(crate) fn what(catalog: &Catalog, row: &ClaimChangeRow) -> String {
     let change = &row.change;
     let told = |brief: &Option<ClaimBrief>| match brief {
+        // Nothing but a person's word is certain.
+        Some(brief) if brief.confidence.value() >= 1.0 => {
+            format!("{} (settled)", words::named(catalog, change.attribute, &brief.value))
+        }
         Some(brief) => format!(
             "{} ({})",
             words::named(catalog, change.attribute, &brief.value),
