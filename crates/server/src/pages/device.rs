@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use wardroom_model::Locator;
 use wardroom_model::id::DeviceId;
-use wardroom_store::{ConversationRow, DeviceDetail, Side};
+use wardroom_store::{ConversationRow, DeviceDetail, QualityQuery, Side};
 
 use crate::corrections::corrections_toml;
 use crate::etag;
@@ -21,6 +21,7 @@ use crate::views::kin::HostsView;
 use crate::views::place::{PlaceView, Texts, place};
 use crate::views::product::{ProductView, products, typical_class};
 use crate::views::reason::{AdviceView, Reasons};
+use crate::views::register::QualityView;
 use crate::views::work::{WorkLine, grouped};
 use crate::visit::Visit;
 use crate::{table, words};
@@ -65,6 +66,7 @@ struct DevicePage {
     products: Vec<ProductView>,
     typical_class: Option<u8>,
     network: HostsView,
+    qualities: Vec<QualityView>,
 }
 
 impl DevicePage {
@@ -91,6 +93,7 @@ pub(crate) async fn device(
     let reasons = Reasons::of(state.knowledge.catalog, &detail, &decisions);
     let claims = claims(&detail, &decisions, &reasons);
     let network = HostsView::new(&detail, &decisions);
+    let qualities = qualities(&state, &visit, &detail).await?;
     let mut found = std::mem::take(&mut detail.findings);
     let findings_more = found.len().saturating_sub(FINDINGS);
     found.truncate(FINDINGS);
@@ -112,6 +115,7 @@ pub(crate) async fn device(
         findings: finding::groups(found, &decisions, &texts),
         frame,
         seen,
+        qualities,
         claims,
         advice: reasons.advice(),
         findings_more,
@@ -142,6 +146,21 @@ pub(crate) async fn fingerprints(
         ));
     }
     Ok(table::download("fingerprints.toml", "text/plain; charset=utf-8", text))
+}
+
+/// How good the register's records of the device are.
+async fn qualities(
+    state: &AppState,
+    visit: &Visit,
+    detail: &DeviceDetail,
+) -> Result<Vec<QualityView>, Failure> {
+    let mut views = Vec::new();
+    for record in &detail.maintenance_records {
+        let asked = QualityQuery { asset: Some(record.asset_tag.clone()), ..Default::default() };
+        let found = state.store.quality_list(&visit.context, &asked).await?;
+        views.extend(found.rows.into_iter().map(QualityView::new));
+    }
+    Ok(views)
 }
 
 /// The loudest conversations, and how many others there are.

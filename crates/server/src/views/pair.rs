@@ -165,6 +165,12 @@ fn fields(row: &PairRow) -> Vec<FieldView> {
     fields
 }
 
+/// A device goes by its tag, its address or its key where no name of its own is known.
+fn is_host_name(name: &str, row: &PairRow) -> bool {
+    let tag = row.asset_record.as_ref().map(|asset| &*asset.asset_tag);
+    tag != Some(name) && name.parse::<std::net::IpAddr>().is_err() && !name.contains('/')
+}
+
 /// Each comparable field with what either side knows of it.
 fn one_sided(row: &PairRow) -> Vec<(&'static str, Option<String>, Option<String>)> {
     let asset = row.asset_record.as_ref();
@@ -189,7 +195,7 @@ fn one_sided(row: &PairRow) -> Vec<(&'static str, Option<String>, Option<String>
         (
             "host_name",
             own(asset.and_then(|asset| asset.host_name.as_deref())),
-            own(host.and_then(|host| host.name.as_deref())),
+            own(host.and_then(|host| host.name.as_deref()).filter(|name| is_host_name(name, row))),
         ),
         ("vendor", own(asset.and_then(|asset| asset.manufacturer.as_deref())), claim(Attribute::Vendor)),
         ("model", own(asset.and_then(|asset| asset.model.as_deref())), claim(Attribute::Product)),

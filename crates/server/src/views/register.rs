@@ -163,11 +163,12 @@ pub(crate) struct BothView {
 }
 
 impl BothView {
-    /// `same`, `differs`, `once` or nothing where neither says anything.
+    /// `shared`, `same`, `differs`, `once` or nothing where neither says anything.
     pub(crate) fn verdict(&self) -> &'static str {
         match (self.first.is_empty(), self.second.is_empty()) {
             (true, true) => "",
-            (false, false) if self.shared || self.first == self.second => "same",
+            (false, false) if self.shared => "shared",
+            (false, false) if self.first == self.second => "same",
             (false, false) => "differs",
             _ => "once",
         }
@@ -193,6 +194,11 @@ impl DuplicateView {
     pub(crate) fn places(&self) -> [Option<PlaceView>; 2] {
         [&self.row.first_record, &self.row.second_record]
             .map(|record| record.as_ref().map(|asset| place(&asset.locator, &Texts::default())))
+    }
+
+    /// The tags of both, first the one that is rather to go.
+    pub(crate) fn to_retire(&self) -> [&str; 2] {
+        [&self.row.duplicate.retire, self.kept()]
     }
 
     /// The record that would stay.

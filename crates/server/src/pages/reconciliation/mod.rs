@@ -23,10 +23,16 @@ use crate::views::Tab;
 use crate::visit::Visit;
 use crate::words;
 
+/// Tabs of the first line: pairs, and what is left over on either side.
+const TABS_OF_PAIRS: usize = 4;
+
 /// What stands over every tab.
 pub(super) struct Head {
     summary: Summary,
+    /// Pairs, and what is left over on either side.
     tabs: Vec<Tab>,
+    /// The counts, and what is said of the register.
+    of_register: Vec<Tab>,
     /// The reader's own last decision here: its id, and what it is about.
     undo: Option<(Box<str>, String)>,
 }
@@ -64,8 +70,9 @@ impl Head {
         let undo = decisions.iter().rev().find(own);
         let undo = undo.map(|row| (row.id.clone(), settled::told(&row.decision)));
         let of_people = decisions.iter().filter(|row| is_of_register(row.decision.kind)).count() as u64;
-        let tabs = tabs(chosen, &summary, &counts, of_people);
-        Ok((Self { summary, tabs, undo }, decisions))
+        let mut tabs = tabs(chosen, &summary, &counts, of_people);
+        let of_register = tabs.split_off(TABS_OF_PAIRS.min(tabs.len()));
+        Ok((Self { summary, tabs, of_register, undo }, decisions))
     }
 
     /// Width of a part of the progress bar, of 1000.
