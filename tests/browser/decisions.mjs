@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { json, rows } from './api.mjs';
-import { desktop } from './demo.mjs';
+import { desktop, phone } from './demo.mjs';
 import { LIMIT, actAs, inContext, open } from './house.mjs';
 
 // What follows from a decision is derived in the background; a busy machine takes a moment.
@@ -18,8 +18,9 @@ async function eventually(what, check) {
 const decisions = async (context) => (await json(context, '/api/v1/decisions')).map((made) => made.kind ?? made.decision.kind);
 
 test('nobody decides before saying who they are', LIMIT, () => inContext(desktop, async (context) => {
-  const page = await open(context, '/reconciliation');
-  await page.click('[data-key=confirm]');
+  const page = await open(context, '/reconciliation?tab=match');
+  await page.locator('details.pair summary').first().click();
+  await page.locator('details.pair[open] [data-key=reject]').click();
   assert.match(await page.textContent('main'), /Say first whom you act as/);
   assert.deepEqual(await decisions(context), []);
 }));
@@ -46,23 +47,79 @@ test('a claim is corrected where it stands, and taken back there', LIMIT, () => 
   assert.deepEqual(await decisions(context), []);
 }));
 
-test('a pair is confirmed, taken back, rejected and taken back by keys', LIMIT, () => inContext(desktop, async (context) => {
-  const candidates = () => rows(context, '/api/v1/pairs?decision=candidate');
-  const before = (await candidates()).map((pair) => pair.asset);
-  assert.ok(before.length > 0, 'the sample has a pair to decide');
+test('a matched pair is confirmed, split, and each taken back, by keys', LIMIT, () => inContext(desktop, async (context) => {
+  const matched = async () => (await rows(context, '/api/v1/pairs?decision=match')).map((pair) => pair.asset);
+  const before = await matched();
   const page = await open(context, '/acting');
   await actAs(page, 'Clinical engineer');
-  for (const [key, kind] of [['y', 'pair_confirmed'], ['n', 'pair_rejected']]) {
-    await page.goto('/reconciliation');
+  for (const [key, kind, left] of [['y', 'pair_confirmed', 0], ['n', 'pair_rejected', 1]]) {
+    await page.goto('/reconciliation?tab=match');
+    await page.keyboard.press('j');
     await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
     assert.deepEqual(await decisions(context), [kind]);
-    await eventually(`the pair is decided after ${key}`, async () => (await candidates()).length === before.length - 1);
-    await page.goto('/reconciliation');
+    await eventually(`the pair is decided after ${key}`, async () => (await matched()).length === before.length - left);
+    await page.goto('/reconciliation?tab=match');
     await Promise.all([page.waitForNavigation(), page.keyboard.press('u')]);
     assert.deepEqual(await decisions(context), []);
-    await eventually('the pair is open again', async () => (await candidates()).length === before.length);
+    await eventually('the pair is as it was', async () => (await matched()).length === before.length);
   }
-  assert.deepEqual((await candidates()).map((pair) => pair.asset), before);
+  assert.deepEqual((await matched()).sort(), before.sort());
+}));
+
+for (const [width, size] of [['desktop', desktop], ['phone', phone]]) {
+  test(`a record is paired by hand with a host that is found by its address, and taken back, at ${width} width`, LIMIT, () => inContext(size, async (context) => {
+    const [record] = (await rows(context, '/api/v1/devices?bucket=cmms_only')).filter((row) => row.asset_tag);
+    const [host] = (await rows(context, '/api/v1/devices?bucket=network_only')).filter((row) => row.address);
+    const bucket = async () => (await json(context, `/api/v1/devices/${record.id}`)).bucket;
+    const page = await open(context, '/acting');
+    await actAs(page, 'Clinical engineer');
+    await page.goto(`/reconciliation/join?asset=${encodeURIComponent(record.asset_tag)}`);
+    await page.fill('#host-search', host.address);
+    await page.press('#host-search', 'Enter');
+    await page.waitForURL((url) => url.searchParams.get('search') === host.address);
+    await Promise.all([page.waitForNavigation(), page.click('ul.decided button:text("One device")')]);
+    assert.deepEqual(await decisions(context), ['pair_confirmed']);
+    await eventually('both are one device', async () => (await bucket()) === 'matched');
+    await page.goto(`/reconciliation/join?asset=${encodeURIComponent(record.asset_tag)}`);
+    assert.match(await page.textContent('main'), /Clinical engineer\s+settled that it is/);
+    await page.goto('/reconciliation/settled');
+    assert.match(await page.textContent('ul.decided'), new RegExp(`${record.asset_tag} and .* are one device`));
+    await Promise.all([page.waitForNavigation(), page.click('ul.decided button:text("Take back")')]);
+    assert.deepEqual(await decisions(context), []);
+    await eventually('they are two again', async () => (await bucket()) === 'cmms_only');
+  }));
+}
+
+test('a line for the CMMS is left out of the file, and taken back', LIMIT, () => inContext(desktop, async (context) => {
+  const [line] = (await rows(context, '/api/v1/reconciliation/write-back')).filter((row) => row.field === 'mac_address');
+  const page = await open(context, '/acting');
+  await actAs(page, 'Biomed technician');
+  await page.goto('/reconciliation/write-back?field=mac_address');
+  const file = async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('a.button:text("CSV, a row a record")')]);
+    let text = '';
+    for await (const part of await download.createReadStream()) text += part;
+    return text;
+  };
+  assert.ok((await file()).includes(line.proposed), 'what nobody left out is in the file');
+  const shown = page.locator('section.diff', { hasText: line.asset }).locator('li');
+  await Promise.all([page.waitForNavigation(), shown.locator('button[value=write_back_left]').click()]);
+  assert.match(await shown.textContent(), /Left out\s+by Biomed technician/);
+  assert.ok(!(await file()).includes(line.proposed));
+  await Promise.all([page.waitForNavigation(), shown.locator('button:text("Take back")').click()]);
+  assert.deepEqual(await decisions(context), []);
+  assert.ok((await file()).includes(line.proposed));
+}));
+
+test('every count of reconciliation leads to a list of that length', LIMIT, () => inContext(desktop, async (context) => {
+  const page = await open(context, '/reconciliation/departments');
+  const counted = await page.$$eval('table.counts td a', (found) => found
+    .filter((link) => link.getAttribute('href').includes('bucket='))
+    .map((link) => [link.getAttribute('href'), Number(link.textContent.replace(/\D/g, ''))]));
+  assert.ok(counted.length > 10);
+  for (const [href, count] of counted) {
+    assert.equal((await rows(context, `/api/v1${href}`)).length, count, href);
+  }
 }));
 
 test('findings of one reason are settled together, and taken back', LIMIT, () => inContext(desktop, async (context) => {

@@ -100,7 +100,7 @@ async function crawl(context, address, starts) {
       for (const link of links) {
         const to = new URL(link);
         const next = `${to.pathname}${to.search}`;
-        if (to.origin !== address || seen.has(next) || /^\/api\/|\.csv$/.test(to.pathname)) continue;
+        if (to.origin !== address || seen.has(next) || /^\/api\/|\.(csv|txt|toml|json)$/.test(to.pathname)) continue;
         seen.add(next);
         waiting.push(next);
       }
