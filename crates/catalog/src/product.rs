@@ -35,7 +35,8 @@ pub struct Product {
     /// True for a family of several models: a text that names one of them says more than the family's name.
     #[serde(default)]
     pub family: bool,
-    /// True where the name is an everyday word: it names the product only beside its maker.
+    /// True where the name is an everyday word, or that of a program that runs on others' devices: it names the product only
+    /// beside its maker.
     #[serde(default)]
     pub everyday_word: bool,
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use wardroom_model::actor::Right;
 use wardroom_model::{Actor, OpContext};
 use wardroom_store::{AccountRow, Admitted};
 
@@ -69,9 +70,15 @@ impl Visit {
         self.entry.actor()
     }
 
-    /// The context of a decision: it needs somebody who makes it.
+    /// The context of a decision: it needs somebody who makes it, and may.
     pub(crate) fn deciding(&self) -> Result<&OpContext, Failure> {
-        if self.acting().is_some() { Ok(&self.context) } else { Err(Failure::nobody_acts()) }
+        if self.acting().is_none() {
+            return Err(Failure::nobody_acts());
+        }
+        if !wardroom_store::holds(&self.context, Right::Decide) {
+            return Err(Failure::forbidden(self.context.actor.role, Right::Decide.slug()));
+        }
+        Ok(&self.context)
     }
 
     /// The person in the browser, and the id of their session.

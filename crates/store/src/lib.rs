@@ -78,7 +78,7 @@ pub use register::{
     DuplicateQuery, DuplicateRow, ProgressBy, ProgressRow, QualityQuery, QualityRow, QualityShare,
     RegisterCounts, WriteBackQuery, WriteBackRow,
 };
-pub use rights::allows;
+pub use rights::{allows, holds};
 pub use session::{Admitted, NewSession, SessionRow};
 pub use source::{NewSource, SourceRow, SourceState, SourceTicket};
 pub use summary::Summary;

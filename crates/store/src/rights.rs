@@ -66,7 +66,7 @@ pub fn allows(right: Right, role: Role) -> bool {
 }
 
 /// Has the acting one this right, as their role has it and their token leaves it?
-pub(crate) fn holds(context: &OpContext, right: Right) -> bool {
+pub fn holds(context: &OpContext, right: Right) -> bool {
     let left = context.reach.rights.as_ref().is_none_or(|left| left.contains(&right));
     left && allows(right, context.actor.role)
 }

@@ -11,6 +11,14 @@ const IOS: &str =
     "Cisco IOS Software, C2960X Software (C2960X-UNIVERSALK9-M), Version 15.2(7)E4, RELEASE SOFTWARE";
 
 #[test]
+fn a_program_on_a_server_is_not_what_the_server_is() {
+    let identity = identify(Catalog::builtin(), &said(None, &[("http.server", "Microsoft-IIS/10.0")]));
+    assert_eq!(identity.claim(Attribute::Vendor), None);
+    assert_eq!(identity.claim(Attribute::Product), None);
+    assert!(identity.claim(Attribute::Os).is_some());
+}
+
+#[test]
 fn a_build_of_windows_names_the_release_only_with_what_else_tells_it() {
     let check = |facts: &[(&str, &str)], version: &str, build: Option<&str>, end: Option<&str>| {
         let identity = identify(Catalog::builtin(), &said(None, facts));
