@@ -94,8 +94,8 @@ impl ProductView {
         let life = self.product.life_supporting.map(|said| yes(said, "Yes", "No"));
         say("Sustains or supports life", life, "by its product code");
         let by_code = record.product_codes.iter().filter_map(|code| code.implantable).max();
-        let implanted = record.implantable.or(by_code);
-        say("Implanted", implanted.map(|said| yes(said, "Yes", "No")), "");
+        let implant = record.implantable.or(by_code);
+        say("Implant", implant.map(|said| yes(said, "Yes", "No")), "");
         let mri = record.mri_safety.map(|safety| match safety {
             MriSafety::Safe => "Safe in any MRI environment (MR Safe)",
             MriSafety::Conditional => "Only under the conditions on its label (MR Conditional)",
