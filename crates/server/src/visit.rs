@@ -75,8 +75,13 @@ impl Visit {
         if self.acting().is_none() {
             return Err(Failure::nobody_acts());
         }
-        if !wardroom_store::holds(&self.context, Right::Decide) {
-            return Err(Failure::forbidden(self.context.actor.role, Right::Decide.slug()));
+        self.holding(Right::Decide)
+    }
+
+    /// The context of whoever has this right: for what asks no store, or something else first.
+    pub(crate) fn holding(&self, right: Right) -> Result<&OpContext, Failure> {
+        if !wardroom_store::holds(&self.context, right) {
+            return Err(Failure::forbidden(self.context.actor.role, right.slug()));
         }
         Ok(&self.context)
     }

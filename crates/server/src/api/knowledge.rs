@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use wardroom_model::ChangeCause;
+use wardroom_model::actor::Right;
 use wardroom_model::id::DeviceId;
 
 use super::decisions::Made;
@@ -88,6 +89,7 @@ pub(crate) async fn claim_change_list(
     )
 )]
 pub(crate) async fn knowledge(State(state): State<AppState>, visit: Visit) -> Result<Response, Failure> {
+    visit.holding(Right::Read)?;
     etag::object(&visit, &view::told(&state.knowledge))
 }
 
