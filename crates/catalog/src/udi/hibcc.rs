@@ -23,39 +23,40 @@ pub(super) fn read(characters: &[Character], draft: &mut Draft) {
     let own: Vec<Character> =
         characters.iter().map(shown).filter(|(_, character)| *character != '*').collect();
     let own: Vec<Character> = own.into_iter().map(|(at, c)| (at, if c == '_' { ' ' } else { c })).collect();
-    let own = without_blanks(&own);
     if let Some((at, character)) = own.iter().find(|(_, character)| !ALPHABET.contains(*character)) {
         let reason = format!("a code of HIBCC may not hold `{character}`; nothing was read");
         return draft.fault(*at, "bad_character", reason);
     }
-    let (first, second) = own.split_at_checked(end_of_first(own)).unwrap_or((own, &[]));
-    let link = symbol(first, None, draft);
-    if !second.is_empty() {
-        symbol(second, link, draft);
+    let (first, second) = own.split_at_checked(end_of_first(&own)).unwrap_or((&own, &[]));
+    if second.is_empty() {
+        symbol(without_blanks(first), None, draft);
+    } else {
+        let link = symbol(first, None, draft);
+        symbol(without_blanks(second), link, draft);
     }
 }
 
-/// Without the spaces behind it, but for the one that is the check character.
-fn without_blanks(characters: &[Character]) -> &[Character] {
-    let blanks = characters.iter().rev().take_while(|(_, character)| *character == ' ').count();
-    let (own, blanks) = characters.split_at_checked(characters.len() - blanks).unwrap_or((characters, &[]));
-    let is_whole = own.split_last().is_some_and(|((_, last), before)| check_character(before) == Some(*last));
-    if blanks.is_empty() || is_whole || check_character(own) != Some(' ') {
-        return own;
-    }
-    characters.get(..=own.len()).unwrap_or(own)
+/// A symbol without the spaces behind it, but for those that are its link and its check character.
+fn without_blanks(symbol: &[Character]) -> &[Character] {
+    let blanks = symbol.iter().rev().take_while(|(_, character)| *character == ' ').count();
+    let bare = symbol.len() - blanks;
+    let is_whole = |length: &usize| {
+        let own = symbol.get(..*length).and_then(<[Character]>::split_last);
+        own.is_some_and(|((_, last), before)| check_character(before) == Some(*last))
+    };
+    let length = (bare..=symbol.len()).find(is_whole).unwrap_or(bare);
+    symbol.get(..length).unwrap_or(symbol)
 }
 
-/// Where a second symbol begins behind a primary one.
+/// Where a second symbol begins behind a primary one. The check character of either may be a `+` too.
 fn end_of_first(characters: &[Character]) -> usize {
-    let behind = characters.get(1..).unwrap_or_default();
-    let end = behind.iter().position(|(_, character)| *character == '+').map(|at| at + 1);
+    let begins_second = |end: &usize| matches!(characters.get(*end..), Some([(_, '+'), (_, next), ..]) if *next == '$' || next.is_ascii_alphanumeric());
     let is_primary = |end: &usize| {
-        let before = behind.get(..end.saturating_sub(2)).unwrap_or_default();
+        let before = characters.get(1..end.saturating_sub(1)).unwrap_or_default();
         before.iter().all(|(_, character)| character.is_ascii_alphanumeric())
             && before.first().is_some_and(|(_, character)| character.is_ascii_alphabetic())
     };
-    end.filter(is_primary).unwrap_or(characters.len())
+    (1..characters.len()).find(|end| begins_second(end) && is_primary(end)).unwrap_or(characters.len())
 }
 
 /// The check character of a text.
