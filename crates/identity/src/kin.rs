@@ -26,11 +26,13 @@
 //!
 //! From 0.95 on, two hosts are joined; from 0.3 on they are a candidate for a person. Joining goes on to a third host only
 //! over a pair that is joined itself, best first, and never where two of the hosts contradict each other. What more than
-//! a few hosts have tells none apart: a name of four, an identifier of seven. Default names, identifiers and addresses of factories are nobody's. A person's decision
-//! (`hosts_joined`, `hosts_parted`, subject both hosts) beats all of it.
+//! a few hosts have tells none apart and speaks for no pair: a name of four, an identifier of seven. Default names,
+//! identifiers and addresses of factories are nobody's. A person's decision (`hosts_joined`, `hosts_parted`, subject both
+//! hosts) beats all of it.
 
 mod group;
 mod marks;
+mod names;
 mod times;
 mod unite;
 mod weigh;
@@ -95,7 +97,7 @@ pub fn kin(
         .collect();
     sides.sort_by(|a, b| a.host.key.cmp(&b.host.key).then(a.place.cmp(&b.place)));
     let settled = settled(&sides, decisions);
-    let mut pairs = marks::pairs(&sides);
+    let mut pairs = marks::pairs(&mut sides);
     pairs.extend(settled.keys().copied());
     pairs.sort_unstable();
     pairs.dedup();

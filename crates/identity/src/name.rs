@@ -13,13 +13,18 @@ const OWN_SUFFIXES: [&str; 2] = ["00", "20"];
 pub fn name_of(heard: &Observation) -> Option<&str> {
     let name = match heard.field {
         Field::DhcpHostName | Field::DhcpFullName | Field::DnsName | Field::MdnsName => &*heard.value,
-        Field::NbnsName => match heard.value.split_once('<') {
-            None => &*heard.value,
-            Some((name, suffix)) => OWN_SUFFIXES.contains(&suffix.trim_end_matches('>')).then_some(name)?,
-        },
+        Field::NbnsName => own_of_netbios(&heard.value)?,
         _ => return None,
     };
     Some(name.trim()).filter(|name| !name.is_empty())
+}
+
+/// A NetBIOS name without its suffix; none where that says that it is not the computer's own.
+pub(crate) fn own_of_netbios(text: &str) -> Option<&str> {
+    match text.split_once('<') {
+        None => Some(text),
+        Some((name, suffix)) => OWN_SUFFIXES.contains(&suffix.trim_end_matches('>')).then_some(name),
+    }
 }
 
 /// Fields that name a host, the most trusted first.

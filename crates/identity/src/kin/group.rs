@@ -1,6 +1,6 @@
 //! From pairs to groups: best first, and never two that contradict each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use wardroom_model::device::HostRole;
 use wardroom_model::kin::KinDecision;
@@ -15,16 +15,8 @@ const MOST: usize = 64;
 pub(super) fn join(sides: &[Side<'_>], compared: &[Compared]) -> Vec<usize> {
     let mut group_of: Vec<usize> = (0..sides.len()).collect();
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let parted: Vec<[usize; 2]> = compared
-        .iter()
-        .filter(|pair| pair.settled == Some(KinDecision::Parted))
-        .map(|pair| pair.hosts)
-        .collect();
-    let joined: Vec<[usize; 2]> = compared
-        .iter()
-        .filter(|pair| pair.settled == Some(KinDecision::Joined))
-        .map(|pair| pair.hosts)
-        .collect();
+    let settled: HashMap<[usize; 2], KinDecision> =
+        compared.iter().filter_map(|pair| Some((pair.hosts, pair.settled?))).collect();
     for pair in compared {
         let by_person = pair.settled == Some(KinDecision::Joined);
         if !by_person && (pair.settled.is_some() || confidence(pair) < JOINED) {
@@ -42,8 +34,12 @@ pub(super) fn join(sides: &[Side<'_>], compared: &[Compared]) -> Vec<usize> {
                 let sides = sides.get(a).zip(sides.get(b));
                 sides.is_some_and(|(a, b)| weigh::keeps_apart(a, b))
             };
-            // What a person joined is not kept apart by what a rule thinks of it.
-            parted.contains(&pair) || !by_person && !joined.contains(&pair) && contradicts()
+            match settled.get(&pair) {
+                Some(KinDecision::Parted) => true,
+                // What a person joined is not kept apart by what a rule thinks of it.
+                Some(_) => false,
+                None => !by_person && contradicts(),
+            }
         };
         let kept_apart = left.iter().any(|a| right.iter().any(|b| apart(*a, *b)));
         if kept_apart || left.len() + right.len() > MOST {

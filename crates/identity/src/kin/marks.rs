@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use wardroom_catalog::{Catalog, VendorRole};
 use wardroom_model::{Attribute, Claim, Field, Host, HostKey, Identity, Locator, Mac, Observation, Protocol};
 
+use super::names;
 use crate::several::several;
-use crate::{identify, name, serial};
+use crate::{identify, serial};
 
 /// Kinds of marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,6 +44,8 @@ pub(super) struct Mark<'h> {
     pub(super) field: Field,
     pub(super) seen: Box<str>,
     pub(super) locator: Option<&'h Locator>,
+    /// More than a few hosts have it, so that it tells none apart.
+    pub(super) common: bool,
 }
 
 /// A host as it is compared.
@@ -60,8 +63,6 @@ pub(super) struct Side<'h> {
     pub(super) virtual_machine: bool,
 }
 
-/// A host that is called by more names than this speaks for others.
-const NAMES: usize = 3;
 /// Values of one identifying field, from which on they are not the host's own.
 const IDENTIFIERS: usize = 2;
 
@@ -85,7 +86,9 @@ impl<'h> Side<'h> {
         };
         side.gather(catalog, identity);
         if several(catalog, host).is_empty() {
-            side.gather_names();
+            for (kind, key, heard) in names::marks(&host.observations) {
+                side.add(kind, key, heard);
+            }
         }
         side.marks.sort_by(|a, b| (a.kind, &a.key, &a.seen).cmp(&(b.kind, &b.key, &b.seen)));
         side.marks.dedup_by(|a, b| a.kind == b.kind && a.key == b.key);
@@ -99,7 +102,7 @@ impl<'h> Side<'h> {
 
     fn add(&mut self, kind: Kind, key: String, heard: &'h Observation) {
         let (seen, locator) = (heard.value.clone(), Some(&heard.first));
-        self.marks.push(Mark { kind, key, field: heard.field, seen, locator });
+        self.marks.push(Mark { kind, key, field: heard.field, seen, locator, common: false });
     }
 
     fn gather(&mut self, catalog: &Catalog, identity: &'h Identity) {
@@ -115,6 +118,7 @@ impl<'h> Side<'h> {
                 field: shows.map_or(Field::EthernetSource, |piece| piece.field),
                 seen: claim.value.clone(),
                 locator: shows.map(|piece| &piece.locator),
+                common: false,
             });
         }
         if let Some(own) = identify::udi::own(catalog, host)
@@ -130,6 +134,7 @@ impl<'h> Side<'h> {
                 field: Field::EthernetSource,
                 seen: mac.to_string().into(),
                 locator: noted.map(|heard| &heard.first),
+                common: false,
             });
         }
         let passes_on = identity.evidence.iter().any(|piece| {
@@ -152,34 +157,6 @@ impl<'h> Side<'h> {
                     }
                 }
             }
-        }
-    }
-
-    fn gather_names(&mut self) {
-        let host = self.host;
-        let (mut short, mut full): (Vec<(String, &'h Observation)>, Vec<_>) = (Vec::new(), Vec::new());
-        for heard in host.observations.iter().filter(|heard| names_itself(heard.field)) {
-            // NetBIOS writes the kind of a name behind it.
-            let text = match heard.field {
-                Field::NbnsName | Field::SmbCallingName => match heard.value.split_once('<') {
-                    Some((name, "00>" | "20>")) => name.trim(),
-                    Some(_) => continue,
-                    None => &*heard.value,
-                },
-                _ => &*heard.value,
-            };
-            full.extend(full_name(text).map(|name| (name, heard)));
-            short.extend(name::short(text).filter(|name| !is_default(name)).map(|name| (name, heard)));
-        }
-        let different: BTreeSet<&str> = short.iter().map(|(name, _)| name.as_str()).collect();
-        if different.len() > NAMES {
-            return;
-        }
-        for (name, heard) in full {
-            self.add(Kind::FullName, name, heard);
-        }
-        for (name, heard) in short {
-            self.add(Kind::Name, name, heard);
         }
     }
 }
@@ -220,31 +197,6 @@ fn reader(field: Field) -> Option<Read> {
     })
 }
 
-/// Fields that say what a computer calls itself.
-const fn names_itself(field: Field) -> bool {
-    matches!(
-        field,
-        Field::DhcpHostName
-            | Field::DhcpFullName
-            | Field::NbnsName
-            | Field::MdnsName
-            | Field::BrowserName
-            | Field::NtlmComputer
-            | Field::NtlmDnsComputer
-            | Field::NtlmWorkstation
-            | Field::SmbServer
-            | Field::SmbCallingName
-            | Field::KerberosHostName
-            | Field::KerberosMachine
-            | Field::EapolMachine
-            | Field::LdapHostName
-            | Field::RdpClientName
-            | Field::SnmpName
-            | Field::LldpSystemName
-            | Field::CdpSystemName
-    )
-}
-
 /// The Ethernet address that a value names.
 fn card_named(heard: &Observation) -> Option<(Kind, String)> {
     let words = heard.value.split([' ', '/']).rev();
@@ -277,84 +229,6 @@ fn says_something(text: &str) -> bool {
     digits.len() >= 4 && !FACTORY.iter().any(|factory| text.contains(factory))
 }
 
-/// A computer's name with its domain. The domains that home routers give out are none.
-fn full_name(text: &str) -> Option<String> {
-    const NOWHERE: &[&str] = &["local", "lan", "home", "localdomain", "internal", "intern", "arpa", "box"];
-    let name = text.trim().trim_end_matches('.').to_lowercase();
-    let labels: Vec<&str> = name.split('.').collect();
-    let last = labels.last()?;
-    let enough = if NOWHERE.contains(last) { 3 } else { 2 };
-    let plain = labels.iter().all(|label| {
-        !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-    });
-    let is_name = plain && labels.len() >= enough && name.parse::<std::net::IpAddr>().is_err();
-    (is_name && labels.first().is_some_and(|label| !is_default(label))).then_some(name)
-}
-
-/// Names that are given in factories and by installers, and those too short to tell anything.
-fn is_default(name: &str) -> bool {
-    const DEFAULT: &[&str] = &[
-        "admin",
-        "administrator",
-        "android",
-        "camera",
-        "client",
-        "computer",
-        "debian",
-        "default",
-        "desktop",
-        "device",
-        "espressif",
-        "fedora",
-        "gateway",
-        "generic",
-        "guest",
-        "home",
-        "host",
-        "hostname",
-        "imac",
-        "ipad",
-        "ipcam",
-        "iphone",
-        "kali",
-        "laptop",
-        "linux",
-        "localdomain",
-        "localhost",
-        "macbook",
-        "master",
-        "mikrotik",
-        "modem",
-        "my-pc",
-        "network",
-        "notebook",
-        "openwrt",
-        "owner-pc",
-        "phone",
-        "printer",
-        "raspberrypi",
-        "root",
-        "router",
-        "server",
-        "slave",
-        "switch",
-        "system",
-        "test",
-        "ubuntu",
-        "unknown",
-        "user",
-        "user-pc",
-        "win-pc",
-        "windows",
-        "windows7",
-        "windows10",
-        "workgroup",
-        "workstation",
-    ];
-    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
-    name.chars().count() < 4 || bare.len() < 2 || DEFAULT.contains(&name) || DEFAULT.contains(&bare)
-}
-
 /// Addresses that machines make for themselves in one way everywhere.
 fn is_virtual(mac: Mac) -> bool {
     matches!(
@@ -385,27 +259,34 @@ fn tells_apart(mac: Mac) -> bool {
     !typed && !shared && !mac.is_zero() && !mac.is_group()
 }
 
-/// Pairs of hosts, by their places in `sides`, that share a mark that few have.
-pub(super) fn pairs(sides: &[Side<'_>]) -> Vec<[usize; 2]> {
+/// Pairs of hosts, by their places in `sides`, that share a mark that few have. Notes of the others that they are common.
+pub(super) fn pairs(sides: &mut [Side<'_>]) -> Vec<[usize; 2]> {
     let mut by_mark: HashMap<(Kind, &str), Vec<usize>> = HashMap::with_capacity(sides.len());
     for (number, side) in sides.iter().enumerate() {
         for mark in &side.marks {
             by_mark.entry((mark.kind, &mark.key)).or_default().push(number);
         }
     }
-    // Who names an Ethernet address is to be compared with who has it.
     let mut pairs = Vec::new();
+    let mut common: HashSet<(Kind, String)> = HashSet::new();
     for ((kind, key), hosts) in &by_mark {
+        // Who names an Ethernet address is to be compared with who has it.
         let owners = by_mark.get(&(Kind::Mac, *key)).filter(|_| *kind == Kind::Card);
         let mut all = hosts.clone();
         all.extend(owners.into_iter().flatten());
         all.sort_unstable();
         all.dedup();
         if all.len() > kind.few() {
+            common.insert((*kind, (*key).to_owned()));
             continue;
         }
         for (at, one) in all.iter().enumerate() {
             pairs.extend(all.iter().skip(at + 1).map(|other| [*one, *other]));
+        }
+    }
+    if !common.is_empty() {
+        for mark in sides.iter_mut().flat_map(|side| &mut side.marks) {
+            mark.common = common.contains(&(mark.kind, mark.key.clone()));
         }
     }
     pairs

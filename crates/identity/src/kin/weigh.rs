@@ -48,7 +48,8 @@ fn shared(one: &Side<'_>, other: &Side<'_>, reasons: &mut Vec<KinReason>) -> boo
         Kind::FullName,
         Kind::Name,
     ] {
-        let Some((first, second)) = same(one, other, kind) else { continue };
+        let tells = |mark: &Mark<'_>| mark.kind != kind || !mark.common;
+        let Some((first, second)) = same(one, other, kind, tells) else { continue };
         let (slug, weight) = match kind {
             // It stands in the other.
             Kind::Serial if has(reasons, "udi") => continue,
@@ -77,10 +78,17 @@ fn shared(one: &Side<'_>, other: &Side<'_>, reasons: &mut Vec<KinReason>) -> boo
     strong
 }
 
-/// The mark of a kind that both have. Of an Ethernet address one names it, and the other has it or names it too.
-fn same<'s, 'h>(one: &'s Side<'h>, other: &'s Side<'h>, kind: Kind) -> Option<(&'s Mark<'h>, &'s Mark<'h>)> {
+/// The mark of a kind that both have, of those that may count. Of an Ethernet address one names it, and the other has it
+/// or names it too.
+fn same<'s, 'h>(
+    one: &'s Side<'h>,
+    other: &'s Side<'h>,
+    kind: Kind,
+    may: impl Fn(&Mark<'h>) -> bool,
+) -> Option<(&'s Mark<'h>, &'s Mark<'h>)> {
     let find = |first: Kind, second: Kind| {
-        one.of(first).find_map(|mark| Some((mark, other.of(second).find(|same| same.key == mark.key)?)))
+        let rival = |mark: &Mark<'h>| other.of(second).find(|same| same.key == mark.key && may(same));
+        one.of(first).filter(|mark| may(mark)).find_map(|mark| Some((mark, rival(mark)?)))
     };
     match kind {
         Kind::Card => find(Kind::Card, Kind::Card)
@@ -121,7 +129,7 @@ fn contradictions(one: &Side<'_>, other: &Side<'_>) -> Vec<KinReason> {
         reasons.push(reason("unique_id", HARD, first, second));
     }
     if let (Some(first), Some(second)) = (one.of(Kind::Name).next(), other.of(Kind::Name).next())
-        && same(one, other, Kind::Name).is_none()
+        && same(one, other, Kind::Name, |_| true).is_none()
     {
         reasons.push(reason("name", -1.5, first, second));
     }
@@ -146,7 +154,7 @@ fn times(one: &Side<'_>, other: &Side<'_>) -> Times {
 fn both_random_at_once(one: &Side<'_>, other: &Side<'_>) -> bool {
     one.random
         && other.random
-        && same(one, other, Kind::Name).is_none()
+        && same(one, other, Kind::Name, |_| true).is_none()
         && one.of(Kind::Name).next().is_some()
         && other.of(Kind::Name).next().is_some()
         && times(one, other) == Times::Together
