@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use wardroom_catalog::{Catalog, names};
 use wardroom_model::{Attribute, Claim, Field, Host, Identity};
 
-use crate::unknown::{is_shared, telling};
+use crate::unknown::{is_shared, own_texts, telling};
 
 /// Fingerprints that are made of one host.
 const MOST: usize = 2;
@@ -48,7 +48,8 @@ pub fn own_fingerprints(
     if said.is_empty() {
         return Vec::new();
     }
-    let own = own_texts(corrected);
+    let own =
+        own_texts(corrected.observations.iter().map(|heard| (heard.field, &*heard.value)), &corrected.macs);
     let mut found: Vec<(u8, OwnFingerprint)> = Vec::new();
     for heard in &corrected.observations {
         let Some(tier) = telling(heard.field).filter(|_| is_shared(&heard.value, &own)) else { continue };
@@ -193,20 +194,6 @@ impl Said {
         let _ = writeln!(entry, "[[fingerprint.example]]\nseen = {}\nsays = {{ {says} }}", quoted(value));
         entry
     }
-}
-
-/// What is of this one host: its addresses, names and numbers, in compact form.
-fn own_texts(host: &Host) -> Vec<String> {
-    let is_own = |field: Field| {
-        telling(field).is_none()
-            && ["serial", "name", "computer", "asset", "endpoint", "udi", "uuid", "uid"]
-                .iter()
-                .any(|part| field.name().contains(part))
-    };
-    let heard = host.observations.iter().filter(|heard| is_own(heard.field));
-    let texts = heard.map(|heard| names::compact(&heard.value));
-    let macs = host.macs.iter().map(|mac| names::compact(&mac.to_string()));
-    texts.chain(macs).filter(|text| text.len() >= 4).collect()
 }
 
 /// A text as TOML writes it.

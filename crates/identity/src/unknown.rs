@@ -2,9 +2,10 @@
 //!
 //! Each device tells things that others of its kind tell too: what it calls its own model, its vendor classes, its
 //! servers, who made its card. Groups are made by the most telling of these that several devices share: a model before a
-//! server, a server before the card's maker; of equally telling ones the one that most share. A name, an address or a serial number of one device
-//! is never among them.
+//! server, a server before the card's maker; of equally telling ones the one that most share. A name, an address or a serial
+//! number of one device is never among them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -87,45 +88,83 @@ pub(crate) fn telling(field: Field) -> Option<u8> {
 pub fn groups(catalog: &Catalog, devices: &[Unknown<'_>]) -> Vec<UnknownGroup> {
     let mut ordered: Vec<&Unknown<'_>> = devices.iter().collect();
     ordered.sort_by_key(|device| device.id);
-    let traits: Vec<BTreeSet<(u8, Trait)>> = ordered.iter().map(|device| traits(catalog, device)).collect();
-    let mut left: BTreeSet<usize> = (0..ordered.len()).collect();
+    let traits: Vec<BTreeSet<Told>> = ordered.iter().map(|device| traits(catalog, device)).collect();
+    let mut left = Left::new(&traits);
     let mut groups = Vec::new();
-    while let Some((_, by)) = most_telling(&traits, &left) {
-        let has = |number: &usize| {
-            traits.get(*number).is_some_and(|own| own.iter().any(|(_, shared)| *shared == by))
-        };
-        let members: Vec<usize> = left.iter().copied().filter(has).collect();
-        members.iter().for_each(|member| _ = left.remove(member));
-        groups.push(group(&ordered, &traits, Some(by), &members));
+    while let Some((by, members)) = left.take_most_telling() {
+        groups.push(group(&ordered, &traits, Some(by.clone()), &members));
     }
     groups.sort_by(|a, b| b.devices.len().cmp(&a.devices.len()).then_with(|| a.by.cmp(&b.by)));
-    if !left.is_empty() {
-        let rest: Vec<usize> = left.into_iter().collect();
+    let rest: Vec<usize> = left.devices.into_iter().collect();
+    if !rest.is_empty() {
         groups.push(group(&ordered, &traits, None, &rest));
     }
     groups
 }
 
-/// The most telling thing that at least two of those left share; of equally telling ones the one that most share.
-fn most_telling(traits: &[BTreeSet<(u8, Trait)>], left: &BTreeSet<usize>) -> Option<(u8, Trait)> {
-    let mut counts: BTreeMap<&(u8, Trait), usize> = BTreeMap::new();
-    for own in left.iter().filter_map(|number| traits.get(*number)).flatten() {
-        *counts.entry(own).or_default() += 1;
+/// The devices that are in no group yet, by what they have. Kept up with each group that is taken out, so that the work
+/// grows with what was heard and not with the number of groups.
+struct Left<'t> {
+    traits: &'t [BTreeSet<Told>],
+    devices: BTreeSet<usize>,
+    having: BTreeMap<&'t Told, BTreeSet<usize>>,
+    shared: BTreeSet<Rank<'t>>,
+}
+
+/// Something that a device has, after how much it tells.
+type Told = (u8, Trait);
+
+/// How telling something is, and how many have it: the greatest makes the next group.
+type Rank<'t> = (u8, usize, Reverse<&'t Told>);
+
+impl<'t> Left<'t> {
+    fn new(traits: &'t [BTreeSet<Told>]) -> Self {
+        let mut having: BTreeMap<&Told, BTreeSet<usize>> = BTreeMap::new();
+        for (device, own) in traits.iter().enumerate() {
+            for one in own {
+                having.entry(one).or_default().insert(device);
+            }
+        }
+        let shared = having.iter().filter_map(|(one, devices)| rank(one, devices)).collect();
+        Self { traits, devices: (0..traits.len()).collect(), having, shared }
     }
-    let shared = counts.into_iter().filter(|(_, count)| *count > 1);
-    let most =
-        shared.max_by(|(a, count), (b, other)| (a.0, *count).cmp(&(b.0, *other)).then_with(|| b.1.cmp(&a.1)));
-    most.map(|(shared, _)| shared.clone())
+
+    /// Takes out those who share the most telling thing that at least two share.
+    fn take_most_telling(&mut self) -> Option<(&'t Trait, Vec<usize>)> {
+        let (_, _, Reverse(by)) = *self.shared.last()?;
+        let members: Vec<usize> = self.having.get(by)?.iter().copied().collect();
+        for member in &members {
+            self.take(*member);
+        }
+        Some((&by.1, members))
+    }
+
+    fn take(&mut self, device: usize) {
+        self.devices.remove(&device);
+        for one in self.traits.get(device).into_iter().flatten() {
+            let Some(devices) = self.having.get_mut(one) else { continue };
+            if let Some(rank) = rank(one, devices) {
+                self.shared.remove(&rank);
+            }
+            devices.remove(&device);
+            self.shared.extend(rank(one, devices));
+        }
+    }
+}
+
+/// None for what is of one device alone.
+fn rank<'t>(one: &'t Told, devices: &BTreeSet<usize>) -> Option<Rank<'t>> {
+    (devices.len() > 1).then_some((one.0, devices.len(), Reverse(one)))
 }
 
 fn group(
     devices: &[&Unknown<'_>],
-    traits: &[BTreeSet<(u8, Trait)>],
+    traits: &[BTreeSet<Told>],
     by: Option<Trait>,
     members: &[usize],
 ) -> UnknownGroup {
     let mut own = members.iter().filter_map(|number| traits.get(*number));
-    let mut common: Vec<(u8, Trait)> = own.next().cloned().unwrap_or_default().into_iter().collect();
+    let mut common: Vec<Told> = own.next().cloned().unwrap_or_default().into_iter().collect();
     if by.is_some() {
         own.for_each(|other| common.retain(|shared| other.contains(shared)));
     } else {
@@ -140,8 +179,8 @@ fn group(
     }
 }
 
-fn traits(catalog: &Catalog, device: &Unknown<'_>) -> BTreeSet<(u8, Trait)> {
-    let own = own_texts(device);
+fn traits(catalog: &Catalog, device: &Unknown<'_>) -> BTreeSet<Told> {
+    let own = own_texts(device.heard.iter().map(|(field, value)| (*field, &**value)), device.macs);
     let heard = device.heard.iter().filter_map(|(field, value)| {
         let telling = telling(*field)?;
         is_shared(value, &own).then(|| (telling, Trait { field: *field, value: value.clone() }))
@@ -159,18 +198,13 @@ fn traits(catalog: &Catalog, device: &Unknown<'_>) -> BTreeSet<(u8, Trait)> {
     heard.chain(cards).collect()
 }
 
-/// What is of this one device: names and serial numbers, in compact form.
-fn own_texts(device: &Unknown<'_>) -> Vec<String> {
-    let is_own = |field: &Field| {
-        let name = field.name();
-        ["serial", "name", "computer", "asset", "endpoint", "udi", "uuid", "uid"]
-            .iter()
-            .any(|part| name.contains(part))
-            && telling(*field).is_none()
-    };
-    let heard = device.heard.iter().filter(|(field, _)| is_own(field));
-    let texts = heard.map(|(_, value)| names::compact(value));
-    let macs = device.macs.iter().map(|mac| names::compact(&mac.to_string()));
+/// What is of one device: its addresses, names and numbers, in compact form.
+pub(crate) fn own_texts<'h>(heard: impl Iterator<Item = (Field, &'h str)>, macs: &[Mac]) -> Vec<String> {
+    const OWN: [&str; 8] = ["serial", "name", "computer", "asset", "endpoint", "udi", "uuid", "uid"];
+    let is_own =
+        |field: Field| telling(field).is_none() && OWN.iter().any(|part| field.name().contains(part));
+    let texts = heard.filter(|(field, _)| is_own(*field)).map(|(_, value)| names::compact(value));
+    let macs = macs.iter().map(|mac| names::compact(&mac.to_string()));
     texts.chain(macs).filter(|text| text.len() >= 4).collect()
 }
 

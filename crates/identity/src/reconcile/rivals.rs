@@ -111,28 +111,62 @@ impl<'p> Rivals<'p> {
         }
     }
 
-    /// The pairs that are free, each with what its free rivals take.
+    /// The pairs that are free, each with what its free rivals take: that they are not one device weighs 1, and each rival
+    /// weighs its odds.
     fn weigh_free(&self) -> Vec<(usize, Verdict)> {
-        let free = self.pairs.iter().enumerate().filter(|(_, pair)| self.is_free(pair));
-        free.map(|(number, pair)| (number, self.weigh(number, pair))).collect()
+        let mut weighed: Vec<Weighed> = vec![Weighed { odds: 1.0, strongest: None }; self.pairs.len()];
+        for group in self.of_asset.values().chain(self.of_host.values()) {
+            self.add_rivals(group, &mut weighed);
+        }
+        let free = self.pairs.iter().zip(weighed).enumerate().filter(|(_, (pair, _))| self.is_free(pair));
+        let verdict = |own: Weighed| Verdict {
+            decision: PairDecision::None,
+            taken: -own.odds.ln(),
+            strongest: own.strongest,
+        };
+        free.map(|(number, (_, own))| (number, verdict(own))).collect()
     }
 
-    /// That they are not one device weighs 1; each rival weighs its odds.
-    fn weigh(&self, number: usize, pair: &Contender) -> Verdict {
-        let of_asset = self.of_asset.get(&pair.asset).into_iter().flatten();
-        let of_host = self.of_host.get(&pair.host).into_iter().flatten().filter(|_| !pair.shares_host);
-        let free = of_asset.chain(of_host).filter(|other| **other != number);
-        let rivals = free.filter_map(|other| Some((*other, self.pairs.get(*other)?)));
-        let (mut odds, mut strongest) = (1.0, None::<(usize, f64)>);
-        for (other, rival) in rivals.filter(|(_, rival)| self.is_free(rival)) {
-            odds += rival.log_odds.exp();
-            if strongest.is_none_or(|(_, most)| rival.log_odds > most) {
-                strongest = Some((other, rival.log_odds));
-            }
+    /// Adds to each free pair of an asset or of a host what the others weigh. Sums from both ends, so that thousands of
+    /// rows with one host's name cost no more than their number, and a great one does not swallow the small ones.
+    fn add_rivals(&self, group: &[usize], weighed: &mut [Weighed]) {
+        let pair = |number: &usize| Some((*number, self.pairs.get(*number)?));
+        let free: Vec<(usize, f64)> = group
+            .iter()
+            .filter_map(pair)
+            .filter(|(_, pair)| self.is_free(pair))
+            .map(|(number, pair)| (number, pair.log_odds))
+            .collect();
+        let [(best, _), (second, _), ..] = *free.as_slice() else { return };
+        let mut behind = 0.0;
+        let mut rest: Vec<f64> = Vec::with_capacity(free.len());
+        for (_, log_odds) in free.iter().rev() {
+            rest.push(behind);
+            behind += log_odds.exp();
         }
-        let strongest = strongest.map(|(other, _)| other);
-        Verdict { decision: PairDecision::None, taken: -odds.ln(), strongest }
+        let mut before = 0.0;
+        for ((number, log_odds), behind) in free.iter().zip(rest.into_iter().rev()) {
+            if let Some(own) = weighed.get_mut(*number) {
+                own.odds += before + behind;
+                let rival = if *number == best { second } else { best };
+                own.strongest = self.stronger(own.strongest, rival);
+            }
+            before += log_odds.exp();
+        }
     }
+
+    /// The stronger of two rivals; of equals the first.
+    fn stronger(&self, first: Option<usize>, second: usize) -> Option<usize> {
+        let log_odds = |number: usize| self.pairs.get(number).map(|pair| pair.log_odds);
+        first.filter(|first| log_odds(*first) >= log_odds(second)).or(Some(second))
+    }
+}
+
+/// What the rivals of a pair weigh together, and which of them weighs most.
+#[derive(Clone, Copy)]
+struct Weighed {
+    odds: f64,
+    strongest: Option<usize>,
 }
 
 #[cfg(test)]
