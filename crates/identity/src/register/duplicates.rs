@@ -69,7 +69,7 @@ fn udi_with_serial(text: &str) -> Option<String> {
 /// they are two devices. `decisions` are those in force.
 pub fn duplicates(catalog: &Catalog, assets: &[Asset], decisions: &[Decision]) -> Vec<Duplicate> {
     let mut sorted: Vec<&Asset> = assets.iter().collect();
-    sorted.sort_by(|a, b| (&*a.asset_tag, &a.locator).cmp(&(&*b.asset_tag, &b.locator)));
+    sorted.sort_by(|a, b| (a.asset_tag.trim(), &a.locator).cmp(&(b.asset_tag.trim(), &b.locator)));
     let mut found: BTreeMap<(&str, &str), (&Asset, &Asset, Vec<DuplicateReason>)> = BTreeMap::new();
     for own in &OWN {
         let mut sharing: BTreeMap<String, Vec<&Asset>> = BTreeMap::new();

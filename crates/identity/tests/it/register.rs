@@ -43,37 +43,23 @@ fn twice(assets: &[Asset]) -> Vec<(String, String, Vec<String>)> {
 
 #[test]
 fn records_that_share_what_one_device_has_are_told_with_the_field() {
-    let check = |one: fn(&mut Asset), other: fn(&mut Asset), expected: &[&str]| {
+    fn check(one: impl FnOnce(&mut Asset), other: impl FnOnce(&mut Asset), expected: &[&str]) {
         let pair = [record("A1", 2, one), record("B2", 3, other)];
         let found = twice(&pair);
         let fields: Vec<&str> = found.iter().flat_map(|(_, _, fields)| fields).map(String::as_str).collect();
         assert_eq!(fields, expected, "{pair:?}");
-    };
+    }
     let serial = |asset: &mut Asset| asset.serial_number = Some("DE-44012231".into());
     check(serial, |asset| asset.serial_number = Some("00de44012231".into()), &["serial_number"]);
     check(serial, |asset| asset.serial_number = Some("DE-44012232".into()), &[]);
-    check(
-        |asset| {
+    let numbered_by = |maker: &'static str| {
+        move |asset: &mut Asset| {
             asset.serial_number = Some("95214".into());
-            asset.manufacturer = Some("Philips Medical Systems".into());
-        },
-        |asset| {
-            asset.serial_number = Some("95214".into());
-            asset.manufacturer = Some("GE Healthcare".into());
-        },
-        &[],
-    );
-    check(
-        |asset| {
-            asset.serial_number = Some("95214".into());
-            asset.manufacturer = Some("Philips Medical Systems".into());
-        },
-        |asset| {
-            asset.serial_number = Some("95214".into());
-            asset.manufacturer = Some("Philips".into());
-        },
-        &["serial_number"],
-    );
+            asset.manufacturer = Some(maker.into());
+        }
+    };
+    check(numbered_by("Philips Medical Systems"), numbered_by("GE Healthcare"), &[]);
+    check(numbered_by("Philips Medical Systems"), numbered_by("Philips"), &["serial_number"]);
     // Placeholders are no serial numbers.
     check(
         |asset| asset.serial_number = Some("N/A".into()),
@@ -97,6 +83,8 @@ fn records_that_share_what_one_device_has_are_told_with_the_field() {
 fn tags_in_another_spelling_are_told_and_many_of_one_value_make_no_thousands() {
     let spelled = [record("SGH-000101", 2, |_| {}), record("sgh 000101", 3, |_| {})];
     assert_eq!(twice(&spelled), [("SGH-000101".into(), "sgh 000101".into(), vec!["asset_tag".into()])]);
+    let spaced = [record(" sgh 000101", 2, |_| {}), record("SGH-000101", 3, |_| {})];
+    assert_eq!(twice(&spaced), twice(&spelled), "a space before a tag is not part of it");
     let of = |count: u64| -> Vec<Asset> {
         let same = |asset: &mut Asset| asset.serial_number = Some("4711-X".into());
         (0..count).map(|row| record(&format!("T{row:04}"), row + 2, same)).collect()
