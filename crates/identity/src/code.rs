@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wardroom_catalog::udi::identifiers;
 use wardroom_catalog::{Catalog, names};
-use wardroom_model::{Asset, Attribute, Claim, Confidence, Host, ProductRecord};
+use wardroom_model::{Asset, Attribute, Claim, Host, ProductRecord};
 
 use crate::identify;
 
@@ -81,21 +81,16 @@ pub(crate) fn of_device(catalog: &Catalog, assets: &[&Asset], host: Option<&Host
 
 /// What a record says of maker, product and category, by the catalogue's names.
 pub(crate) fn record_claims(catalog: &Catalog, record: &ProductRecord) -> Vec<Claim> {
-    let claim = |attribute, id: Option<&str>, value: &str, confidence| Claim {
-        attribute,
-        id: id.map(Into::into),
-        value: value.into(),
-        confidence: Confidence::new(confidence),
-        os: None,
-    };
     let mut claims = Vec::new();
     let company = record.company.as_deref();
     let vendor = company.and_then(|name| {
         catalog.vendor(name).or_else(|| catalog.vendor(names::without_legal_form(&names::normal(name))))
     });
     match (vendor, company) {
-        (Some(vendor), _) => claims.push(claim(Attribute::Vendor, Some(&vendor.id), &vendor.name, NAMED)),
-        (None, Some(name)) => claims.push(claim(Attribute::Vendor, None, name, NAMED)),
+        (Some(vendor), _) => {
+            claims.push(Claim::new(Attribute::Vendor, Some(&vendor.id), &vendor.name, NAMED))
+        }
+        (None, Some(name)) => claims.push(Claim::new(Attribute::Vendor, None, name, NAMED)),
         (None, None) => {}
     }
     let (brand, model) = (record.brand.as_deref(), record.model.as_deref());
@@ -106,9 +101,9 @@ pub(crate) fn record_claims(catalog: &Catalog, record: &ProductRecord) -> Vec<Cl
     match (known, brand.or(model)) {
         (Some((product, text)), _) => {
             let named = catalog.product_named(product, text);
-            claims.push(claim(Attribute::Product, named.id.as_deref(), &named.name, NAMED));
+            claims.push(Claim::new(Attribute::Product, named.id.as_deref(), &named.name, NAMED));
         }
-        (None, Some(text)) => claims.push(claim(Attribute::Product, None, text, NAMED)),
+        (None, Some(text)) => claims.push(Claim::new(Attribute::Product, None, text, NAMED)),
         (None, None) => {}
     }
     let mut kinds: Vec<&str> = record
@@ -120,7 +115,7 @@ pub(crate) fn record_claims(catalog: &Catalog, record: &ProductRecord) -> Vec<Cl
     kinds.dedup();
     if let Some(slug) = kinds.first() {
         let sure = if kinds.len() == 1 { KIND } else { KIND_OF_SEVERAL };
-        claims.push(claim(Attribute::Category, Some(slug), slug, sure));
+        claims.push(Claim::new(Attribute::Category, Some(slug), slug, sure));
     }
     claims
 }

@@ -165,13 +165,8 @@ impl Ledger {
             .pieces()
             .filter(|piece| piece.attribute == attribute && piece.key == *key)
             .max_by(strongest)?;
-        Some(Claim {
-            attribute,
-            id: best.id.clone(),
-            value: best.value.clone(),
-            confidence: *verdict.confidences.get(claimed)?,
-            os: None,
-        })
+        let confidence = *verdict.confidences.get(claimed)?;
+        Some(Claim::new(attribute, best.id.as_deref(), &best.value, confidence))
     }
 
     /// The evidence, by claim, then by weight.

@@ -39,6 +39,24 @@ pub struct Claim {
     pub os: Option<OsDetail>,
 }
 
+impl Claim {
+    /// One of anything but an operating system, of which there is more to tell ([`Claim::os`]).
+    pub fn new(
+        attribute: Attribute,
+        id: Option<&str>,
+        value: &str,
+        confidence: impl Into<Confidence>,
+    ) -> Self {
+        Self {
+            attribute,
+            id: id.map(Into::into),
+            value: value.into(),
+            confidence: confidence.into(),
+            os: None,
+        }
+    }
+}
+
 /// An operating system's version, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OsDetail {

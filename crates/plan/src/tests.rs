@@ -14,20 +14,16 @@ fn today() -> Date {
 }
 
 fn device(id: &str, bucket: Bucket) -> Device {
-    let claim = |attribute, value: &str| Claim {
-        attribute,
-        id: None,
-        value: value.into(),
-        confidence: Confidence::new(0.9),
-        os: None,
-    };
     Device {
         id: DeviceId::new(id),
         assets: vec![],
         hosts: vec![],
         bucket,
         name: id.into(),
-        claims: vec![claim(Attribute::Vendor, "Acme"), claim(Attribute::Product, "CT 9")],
+        claims: vec![
+            Claim::new(Attribute::Vendor, None, "Acme", 0.9),
+            Claim::new(Attribute::Product, None, "CT 9", 0.9),
+        ],
         medical: Some((true, Confidence::new(0.9))),
         department: Some("Radiology".into()),
         location: Some("Room 4".into()),

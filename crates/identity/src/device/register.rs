@@ -1,26 +1,20 @@
 //! What the register says of an asset, as claims.
 
 use wardroom_catalog::Catalog;
-use wardroom_model::{Asset, Attribute, Claim, Confidence};
+use wardroom_model::{Asset, Attribute, Claim};
 
 /// What the register says of an asset, by the catalogue's names. Its confidences are those of what people typed.
 pub fn asset_claims(catalog: &Catalog, asset: &Asset) -> Vec<Claim> {
-    let claim = |attribute, id: Option<&str>, value: &str, confidence| Claim {
-        attribute,
-        id: id.map(Into::into),
-        value: value.into(),
-        confidence: Confidence::new(confidence),
-        os: None,
-    };
-    let text = |field: &Option<Box<str>>| {
-        field.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-    };
+    // Some write a dash where they know nothing.
+    let says_something = |text: &&str| text.contains(char::is_alphanumeric);
+    let text =
+        |field: &Option<Box<str>>| field.as_deref().map(str::trim).filter(says_something).map(str::to_owned);
     let mut claims = Vec::new();
     let maker = text(&asset.manufacturer);
     let vendor = maker.as_deref().and_then(|name| catalog.vendor(name));
     match (vendor, &maker) {
-        (Some(vendor), _) => claims.push(claim(Attribute::Vendor, Some(&vendor.id), &vendor.name, 0.93)),
-        (None, Some(name)) => claims.push(claim(Attribute::Vendor, None, name, 0.9)),
+        (Some(vendor), _) => claims.push(Claim::new(Attribute::Vendor, Some(&vendor.id), &vendor.name, 0.93)),
+        (None, Some(name)) => claims.push(Claim::new(Attribute::Vendor, None, name, 0.9)),
         (None, None) => {}
     }
     let model = text(&asset.model);
@@ -32,19 +26,19 @@ pub fn asset_claims(catalog: &Catalog, asset: &Asset) -> Vec<Claim> {
     if let Some(model) = &model {
         let named = product.map(|product| catalog.product_named(product, model));
         let (id, name) = named.map_or((None, model.as_str().into()), |named| (named.id, named.name));
-        claims.push(claim(Attribute::Product, id.as_deref(), &name, 0.92));
+        claims.push(Claim::new(Attribute::Product, id.as_deref(), &name, 0.92));
     }
     if let Some(version) = text(&asset.software_version) {
-        claims.push(claim(Attribute::Version, None, &version, 0.8));
+        claims.push(Claim::new(Attribute::Version, None, &version, 0.8));
     }
     if let Some(serial) = text(&asset.serial_number).filter(|text| crate::serial::normal(text).is_some()) {
-        claims.push(claim(Attribute::Serial, None, &serial, 0.95));
+        claims.push(Claim::new(Attribute::Serial, None, &serial, 0.95));
     }
     let described = asset.description.as_deref().and_then(|text| catalog.category_of_text(text));
     let of_product = product.and_then(|product| catalog.category(&product.category));
     if let Some(category) = of_product.or(described) {
         let confidence = if of_product.is_some() { 0.92 } else { 0.8 };
-        claims.push(claim(Attribute::Category, Some(&category.slug), &category.slug, confidence));
+        claims.push(Claim::new(Attribute::Category, Some(&category.slug), &category.slug, confidence));
     }
     claims
 }

@@ -2,7 +2,7 @@
 
 use wardroom_catalog::Catalog;
 use wardroom_identity::code::Products;
-use wardroom_identity::device::{Joined, join};
+use wardroom_identity::device::{Joined, asset_claims, join};
 use wardroom_identity::{Identifier, identify, kin, reconcile};
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::device::{Bucket, HostRole};
@@ -44,6 +44,14 @@ fn products() -> Products {
     .into_iter()
     .map(|record| (record.device_identifier.clone(), record))
     .collect()
+}
+
+#[test]
+fn a_dash_in_the_register_is_no_claim() {
+    let mut dashes = asset("A1");
+    (dashes.manufacturer, dashes.model) = (Some("--".into()), Some(" - ".into()));
+    (dashes.software_version, dashes.serial_number) = (Some("?".into()), Some("-".into()));
+    assert_eq!(asset_claims(Catalog::builtin(), &dashes), []);
 }
 
 /// A UDI says nothing of maker or product by itself; its product's record does.

@@ -3,10 +3,10 @@
 use wardroom_catalog::Catalog;
 use wardroom_identity::scan::{ScanClass, do_not_scan};
 use wardroom_model::claim::OsDetail;
-use wardroom_model::{Attribute, Claim, Confidence, Date};
+use wardroom_model::{Attribute, Claim, Date};
 
 fn claim(attribute: Attribute, value: &str) -> Claim {
-    Claim { attribute, id: None, value: value.into(), confidence: Confidence::new(0.9), os: None }
+    Claim::new(attribute, None, value, 0.9)
 }
 
 #[test]

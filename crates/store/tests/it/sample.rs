@@ -149,13 +149,7 @@ pub(crate) fn raw(assets: &[Asset]) -> Vec<(Box<str>, Json)> {
 }
 
 pub(crate) fn claim(attribute: Attribute, id: Option<&str>, value: &str) -> Claim {
-    Claim {
-        attribute,
-        id: id.map(Into::into),
-        value: value.into(),
-        confidence: Confidence::new(0.94),
-        os: None,
-    }
+    Claim::new(attribute, id, value, 0.94)
 }
 
 pub(crate) fn identity(source: u32, number: u32) -> Identity {
