@@ -16,6 +16,7 @@ mod reconcile;
 mod register;
 mod scale;
 mod scan;
+mod several;
 mod sums;
 mod unknown;
 
