@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wardroom_catalog::version::{Contains, Range};
-use wardroom_model::Locator;
+use wardroom_model::{Locator, Ssvc};
 
 pub use crate::score::Score;
 
@@ -153,8 +153,8 @@ pub struct Vulnerability {
     pub scores: Vec<(Score, Vec<u32>)>,
     /// What to do.
     pub remedies: Vec<Remedy>,
-    /// SSVC decision points: name and value, as CISA fills them in.
-    pub ssvc: Vec<(Box<str>, Box<str>)>,
+    /// What is stated of its use and its effect (SSVC), as CISA fills it in.
+    pub ssvc: Ssvc,
     /// JSON pointer to it.
     pub pointer: Box<str>,
 }

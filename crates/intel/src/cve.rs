@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
-use wardroom_model::Problem;
+use wardroom_model::ssvc::{Exploitation, TechnicalImpact};
+use wardroom_model::{Problem, Ssvc};
 
 use crate::advisory::{
     Advisory, Format, ListedStatus, ListedVersions, Product, ProductStatus, Remedy, Score, Versions,
@@ -326,17 +327,28 @@ impl Container<'_> {
             }
             let content = metric.other.as_ref().and_then(|other| other.content.as_ref());
             for choice in content.iter().flat_map(|content| content.options.values()) {
-                let points = [
-                    ("exploitation", &choice.exploitation),
-                    ("automatable", &choice.automatable),
-                    ("technical_impact", &choice.technical_impact),
-                ];
-                let given = points
-                    .into_iter()
-                    .filter_map(|(name, value)| Some((name.into(), value.as_deref()?.into())));
-                vulnerability.ssvc.extend(given);
+                state(&mut vulnerability.ssvc, choice);
             }
         }
+    }
+}
+
+/// Keeps what an option states; a later option of the same name wins.
+fn state(ssvc: &mut Ssvc, choice: &Choice<'_>) {
+    let lower = |value: &Option<Text<'_>>| value.as_deref().map(|value| value.trim().to_lowercase());
+    match lower(&choice.exploitation).as_deref() {
+        // CISA's records write `poc` for what the table calls `public poc`.
+        Some("poc" | "public poc") => ssvc.exploitation = Some(Exploitation::PublicPoc),
+        Some(other) => ssvc.exploitation = Exploitation::find(other).or(ssvc.exploitation),
+        None => {}
+    }
+    match lower(&choice.automatable).as_deref() {
+        Some("yes") => ssvc.automatable = Some(true),
+        Some("no") => ssvc.automatable = Some(false),
+        _ => {}
+    }
+    if let Some(impact) = lower(&choice.technical_impact) {
+        ssvc.technical_impact = TechnicalImpact::find(&impact).or(ssvc.technical_impact);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files of publishers, recognised by their content and kept in one form.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use wardroom_model::Problem;
 use crate::advisory::{Advisory, Format};
 use crate::csaf::{self, CsafText};
 use crate::cve::{self, Outcome, RecordText};
+use crate::epss::{self, Prediction};
 use crate::kev::{self, CatalogueText, Exploited};
 use crate::lenient::{not_json, with_document};
 
@@ -20,10 +22,18 @@ pub struct Feeds {
     advisories: Vec<Advisory>,
     position: HashMap<(Format, Box<str>), usize>,
     exploited: BTreeMap<Box<str>, Exploited>,
+    predictions: HashMap<Box<str>, Predicted>,
     /// Records that their assigners took back.
     rejected: usize,
     /// Documents that came again, of which the newer one was kept.
     repeated: usize,
+}
+
+/// A score with the day of its table.
+#[derive(Debug, PartialEq)]
+struct Predicted {
+    date: Option<Box<str>>,
+    prediction: Prediction,
 }
 
 /// What kind of document a text is.
@@ -64,7 +74,9 @@ impl Feeds {
             }
         };
         let file = File { name: file_name, digest: sha256.into() };
-        if is_lines(&text) {
+        if epss::is_table(&text) {
+            self.add_predictions(&file, &text, &mut problems);
+        } else if is_lines(&text) {
             let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
             for (number, line) in lines {
                 self.add_document(&file, line, &format!("/{number}"), &mut problems);
@@ -172,6 +184,24 @@ impl Feeds {
         }));
     }
 
+    /// Keeps scores; of two of one vulnerability the newer, and of one day the higher.
+    fn add_predictions(&mut self, file: &File<'_>, text: &str, problems: &mut Vec<Problem>) {
+        let (table, broken) = epss::read(file.name, text);
+        problems.extend(broken);
+        for (id, prediction) in table.rows {
+            let new = Predicted { date: table.date.clone(), prediction };
+            let order = |one: &Predicted, other: &Predicted| {
+                let by_chance = one.prediction.chance.total_cmp(&other.prediction.chance);
+                one.date.cmp(&other.date).then(by_chance)
+            };
+            match self.predictions.entry(id) {
+                Entry::Vacant(place) => _ = place.insert(new),
+                Entry::Occupied(mut known) if order(&new, known.get()).is_gt() => _ = known.insert(new),
+                Entry::Occupied(_) => {}
+            }
+        }
+    }
+
     /// Keeps an advisory; of two with the same number the one that changed last.
     fn keep(&mut self, advisory: Advisory) {
         let key = (advisory.format, advisory.id.clone());
@@ -207,6 +237,16 @@ impl Feeds {
     /// How many entries the catalogue of known exploited vulnerabilities has.
     pub fn exploited_count(&self) -> usize {
         self.exploited.len()
+    }
+
+    /// How likely a vulnerability is to be exploited within 30 days, where that is scored.
+    pub fn prediction(&self, cve: &str) -> Option<Prediction> {
+        self.predictions.get(cve).map(|predicted| predicted.prediction)
+    }
+
+    /// How many vulnerabilities have such a score.
+    pub fn prediction_count(&self) -> usize {
+        self.predictions.len()
     }
 
     /// How many records were taken back by their assigners.

@@ -212,7 +212,9 @@ impl<'f> Index<'f> {
             }
         }
         let from = leading.advisory.format;
-        let score = |hit: &Hit<'_>| hit.vulnerability.score(hit.position).map(|score| score.value);
+        let score = |hit: &Hit<'f>| hit.vulnerability.score(hit.position);
+        let score = score(leading).or_else(|| hits.iter().find_map(score));
+        let stated = hits.iter().map(|hit| hit.vulnerability.ssvc).find(|ssvc| !ssvc.is_empty());
         let remedy =
             |hit: &Hit<'_>| hit.vulnerability.remedy(hit.position).map(|remedy| remedy.details.clone());
         Some(Finding {
@@ -233,10 +235,13 @@ impl<'f> Index<'f> {
                 device_version: subject.version.clone(),
             },
             confidence: Confidence::new(leading.verdict.confidence * subject.confidence.value()),
-            cvss: score(leading).or_else(|| hits.iter().find_map(score)),
-            epss: None,
+            cvss: score.map(|score| score.value),
+            cvss_vector: score.and_then(|score| score.vector.clone()),
+            ssvc: stated.unwrap_or_default(),
+            epss: self.feeds.prediction(id).map(|prediction| prediction.chance),
             kev: self.feeds.exploited(id).is_some(),
             recall_class: None,
+            severity: None,
             decision: FindingDecision::None,
             remedy: remedy(leading).or_else(|| hits.iter().find_map(remedy)),
             evidence,

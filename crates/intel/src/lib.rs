@@ -1,7 +1,7 @@
-//! Advisories, CVE records and the list of known exploited vulnerabilities × devices → findings.
+//! Advisories, CVE records, the list of known exploited vulnerabilities and predictions × devices → findings.
 //!
 //! Pure: bytes in, findings and problems out. A feed's broken entry is a problem with its place and the rest goes
-//! through. The way is: [`Feeds::add`] recognises a file by its content ([`csaf`], [`cve`], [`kev`]) and keeps
+//! through. The way is: [`Feeds::add`] recognises a file by its content ([`csaf`], [`cve`], [`kev`], [`epss`]) and keeps
 //! [`advisory::Advisory`] values; [`Index::build`] groups their products by maker; [`Index::findings`] compares a
 //! [`Subject`] with them.
 //!
@@ -12,6 +12,7 @@
 pub mod advisory;
 pub mod csaf;
 pub mod cve;
+pub mod epss;
 mod feeds;
 mod index;
 mod judge;

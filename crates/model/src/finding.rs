@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::macros::slugs;
-use crate::{Confidence, Locator};
+use crate::{Confidence, Locator, Severity, Ssvc};
 
 slugs! {
     /// Which kind of publication a finding comes from.
@@ -101,7 +101,13 @@ pub struct Finding {
     pub confidence: Confidence,
     /// CVSS base score, 0 to 10.
     pub cvss: Option<f64>,
-    /// Exploit prediction, 0 to 1.
+    /// The vector that the base score comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cvss_vector: Option<Box<str>>,
+    /// What is stated of its use and its effect (SSVC).
+    #[serde(default, skip_serializing_if = "Ssvc::is_empty")]
+    pub ssvc: Ssvc,
+    /// Exploit prediction (EPSS): the share of a chance that it is used within 30 days, 0 to 1.
     pub epss: Option<f64>,
     /// In CISA's catalogue of known exploited vulnerabilities.
     pub kev: bool,
@@ -109,6 +115,9 @@ pub struct Finding {
     pub recall_class: Option<u8>,
     /// What a person settled.
     pub decision: FindingDecision,
+    /// What it means on this device; none where the device's circumstances were not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
     /// What the publisher tells to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<Box<str>>,

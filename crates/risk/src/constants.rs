@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wardroom_model::category::ClinicalFunction;
+use wardroom_model::ssvc::{MissionImpact, SafetyImpact};
 
 macro_rules! tables {
     ($($(#[$meta:meta])* $table:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? })+) => {$(
@@ -24,7 +25,9 @@ tables! {
         /// Factors by what the device talks to.
         exposure: ExposureFactors,
         /// Care-days that one event costs, by clinical function.
-        care_days: CareDays,
+        care_days: ByFunction<f64>,
+        /// How urgent findings are, by clinical function.
+        ssvc: SsvcFigures,
         /// What overdue maintenance lets fail.
         maintenance: MaintenanceFigures,
         /// What is not known.
@@ -83,24 +86,12 @@ tables! {
         not_heard: f64,
     }
 
-    /// Care-days that one event costs.
-    CareDays {
-        /// [`ClinicalFunction::LifeSupport`].
-        life_support: f64,
-        /// [`ClinicalFunction::Therapeutic`].
-        therapeutic: f64,
-        /// [`ClinicalFunction::Monitoring`].
-        monitoring: f64,
-        /// [`ClinicalFunction::Diagnostic`].
-        diagnostic: f64,
-        /// [`ClinicalFunction::Laboratory`].
-        laboratory: f64,
-        /// [`ClinicalFunction::Support`].
-        support: f64,
-        /// [`ClinicalFunction::NotMedical`].
-        not_medical: f64,
-        /// Function not known.
-        not_known: f64,
+    /// What a failure does to people and to the hospital's work, in the words of SSVC.
+    SsvcFigures {
+        /// How badly a failure can hurt.
+        safety: ByFunction<SafetyImpact>,
+        /// How much of the hospital's work a failure stops.
+        mission: ByFunction<MissionImpact>,
     }
 
     /// What overdue maintenance lets fail.
@@ -138,6 +129,44 @@ tables! {
     }
 }
 
+/// A value for each clinical function.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByFunction<T> {
+    /// [`ClinicalFunction::LifeSupport`].
+    pub life_support: T,
+    /// [`ClinicalFunction::Therapeutic`].
+    pub therapeutic: T,
+    /// [`ClinicalFunction::Monitoring`].
+    pub monitoring: T,
+    /// [`ClinicalFunction::Diagnostic`].
+    pub diagnostic: T,
+    /// [`ClinicalFunction::Laboratory`].
+    pub laboratory: T,
+    /// [`ClinicalFunction::Support`].
+    pub support: T,
+    /// [`ClinicalFunction::NotMedical`].
+    pub not_medical: T,
+    /// Function not known.
+    pub not_known: T,
+}
+
+impl<T: Copy> ByFunction<T> {
+    /// The value for a function.
+    pub fn of(&self, function: Option<ClinicalFunction>) -> T {
+        match function {
+            Some(ClinicalFunction::LifeSupport) => self.life_support,
+            Some(ClinicalFunction::Therapeutic) => self.therapeutic,
+            Some(ClinicalFunction::Monitoring) => self.monitoring,
+            Some(ClinicalFunction::Diagnostic) => self.diagnostic,
+            Some(ClinicalFunction::Laboratory) => self.laboratory,
+            Some(ClinicalFunction::Support) => self.support,
+            Some(ClinicalFunction::NotMedical) => self.not_medical,
+            None => self.not_known,
+        }
+    }
+}
+
 /// A file of constants that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConstantsError {
@@ -169,21 +198,6 @@ impl Constants {
         }
         let constants: Self = all.try_into()?;
         if constants.version == 1 { Ok(constants) } else { Err(ConstantsError::Version(constants.version)) }
-    }
-
-    /// Care-days that one event costs on a device of this function.
-    pub fn care_days(&self, function: Option<ClinicalFunction>) -> f64 {
-        let days = &self.care_days;
-        match function {
-            Some(ClinicalFunction::LifeSupport) => days.life_support,
-            Some(ClinicalFunction::Therapeutic) => days.therapeutic,
-            Some(ClinicalFunction::Monitoring) => days.monitoring,
-            Some(ClinicalFunction::Diagnostic) => days.diagnostic,
-            Some(ClinicalFunction::Laboratory) => days.laboratory,
-            Some(ClinicalFunction::Support) => days.support,
-            Some(ClinicalFunction::NotMedical) => days.not_medical,
-            None => days.not_known,
-        }
     }
 }
 
@@ -223,7 +237,7 @@ mod tests {
     fn the_shipped_constants_follow_the_order_of_clinical_function() {
         let constants = Constants::default();
         let days: Vec<f64> =
-            ClinicalFunction::ALL.iter().map(|function| constants.care_days(Some(*function))).collect();
+            ClinicalFunction::ALL.iter().map(|function| constants.care_days.of(Some(*function))).collect();
         assert!(days.is_sorted_by(|a, b| a > b), "{days:?}");
     }
 

@@ -86,7 +86,7 @@ pub fn maintenance_care_days(
     constants: &Constants,
 ) -> f64 {
     overdue_likelihood(overdue_days, constants)
-        * constants.care_days(function)
+        * constants.care_days.of(function)
         * constants.maintenance.care_share
 }
 
@@ -136,7 +136,7 @@ fn findings_part<'a>(
 ) -> Option<HarmPart> {
     let rate: f64 = weighed.iter().map(|one| one.rate).sum();
     let likelihood = -(-rate * factor).exp_m1();
-    let event = constants.care_days(input.function);
+    let event = constants.care_days.of(input.function);
     let total = likelihood * event;
     shares.extend(weighed.iter().map(|one| Share {
         finding: one.finding,
@@ -171,7 +171,7 @@ fn maintenance_part(input: &RiskInput<'_>, constants: &Constants) -> Option<Harm
     part(
         "maintenance",
         overdue_likelihood(input.overdue_days, constants),
-        constants.care_days(input.function) * figures.care_share,
+        constants.care_days.of(input.function) * figures.care_share,
         input.function,
         because,
         input.maintenance_evidence.clone(),
@@ -197,7 +197,7 @@ fn unknown_part(input: &RiskInput<'_>, constants: &Constants) -> Option<HarmPart
         ),
         _ => return None,
     };
-    let event = constants.care_days(input.function);
+    let event = constants.care_days.of(input.function);
     part("unknown_device", likelihood, event, input.function, vec![because.to_owned()], evidence.to_vec())
 }
 

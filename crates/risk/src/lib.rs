@@ -10,14 +10,19 @@
 //! Start with [`harm()`].
 
 pub mod constants;
+pub mod context;
 pub mod exposure;
 pub mod harm;
 pub mod likelihood;
+pub mod severity;
 pub mod shield;
+pub mod ssvc;
 mod words;
 
 pub use constants::Constants;
+pub use context::Circumstances;
 pub use exposure::Exposure;
 pub use harm::{Harms, RiskInput, Share, harm};
+pub use severity::severity;
 pub use shield::{Shield, security_state};
 pub use words::{care_days, function_words, recall_class};

@@ -19,9 +19,10 @@ use wardroom_model::{
     Asset, ClaimChange, Conversation, Date, Device, DeviceBasis, Finding, Host, Identity, OpContext, WorkItem,
 };
 use wardroom_plan::{Limits, PlanInput, assess, work};
+use wardroom_risk::Constants;
 use wardroom_store::{DeviceCode, DeviceMark};
 
-use super::device::{Circumstances, awake, conversations_of, mark};
+use super::device::{Circumstances, Exposures, awake, exposures, mark, weigh};
 use super::{Pipeline, PipelineError};
 
 /// What deriving came to.
@@ -55,6 +56,7 @@ struct Known {
     devices: Vec<Device>,
     codes: Vec<DeviceCode>,
     bases: Vec<(DeviceId, DeviceBasis)>,
+    exposures: Exposures,
     findings: Vec<(DeviceId, Vec<Finding>)>,
     duplicates: Vec<Duplicate>,
     qualities: Vec<AssetQuality>,
@@ -94,7 +96,7 @@ impl Pipeline {
         // Read back, because people's decisions stand in them.
         let findings = self.store.finding_list_all(context).await?;
         let (items, marks) =
-            spawn_blocking(move || planned(&kept, &known.devices, &findings, catalog, today)).await?;
+            spawn_blocking(move || planned(&kept, &known, &findings, catalog, today)).await?;
         derived.work = items.len() as u64;
         self.store.work_replace_all(context, &items).await?;
         self.store.device_mark_put_batch(context, &marks).await?;
@@ -190,6 +192,16 @@ impl Pipeline {
     }
 }
 
+impl Kept {
+    fn hosts_by_id(&self) -> HashMap<HostId, &Host> {
+        self.hosts.iter().map(|host| (host.key.id(), host)).collect()
+    }
+
+    fn assets_by_id(&self) -> HashMap<AssetId, &Asset> {
+        self.assets.iter().map(|asset| (Asset::id(&self.site, &asset.asset_tag), asset)).collect()
+    }
+}
+
 impl Known {
     fn of(kept: &Kept, catalog: &Catalog, today: Date) -> Self {
         let mut identifier = Identifier::new(catalog);
@@ -225,20 +237,23 @@ impl Known {
         drop(parties);
         let bases = bases(kept, catalog, &hosts, &devices);
         let index = Index::build(catalog, &kept.feeds);
-        let tags: HashMap<AssetId, &str> = kept
-            .assets
-            .iter()
-            .map(|asset| (Asset::id(&kept.site, &asset.asset_tag), &*asset.asset_tag))
-            .collect();
+        let assets = kept.assets_by_id();
+        let exposures = exposures(&devices, &kept.hosts_by_id(), &kept.conversations);
+        let constants = Constants::default();
         let findings_of = |device: &Device| {
             // Decisions about a finding name the asset, which outlives the device.
-            let tag = device.assets.iter().find_map(|asset| tags.get(asset));
+            let asset = device.assets.iter().find_map(|asset| assets.get(asset));
             let subject = Subject::from_device(device);
-            let subject = Subject { asset: tag.map_or(subject.asset, |tag| (*tag).into()), ..subject };
-            (device.id.clone(), index.findings(&subject, true))
+            let tag = asset.map_or(subject.asset, |asset| asset.asset_tag.clone());
+            let mut findings = index.findings(&Subject { asset: tag, ..subject }, true);
+            if let Some(exposure) = exposures.get(&device.id) {
+                weigh(&mut findings, device, catalog, &assets, exposure, &constants);
+            }
+            (device.id.clone(), findings)
         };
         Self {
             findings: devices.iter().map(findings_of).collect(),
+            exposures,
             codes: codes(kept, &devices, catalog),
             identities: kept.hosts.iter().map(|host| host.key.id()).zip(identities).collect(),
             devices,
@@ -290,8 +305,7 @@ fn bases(
 ) -> Vec<(DeviceId, DeviceBasis)> {
     let by_id: HashMap<HostId, (&Host, &Identity)> =
         hosts.iter().map(|(host, identity)| (host.key.id(), (*host, *identity))).collect();
-    let assets: HashMap<AssetId, &Asset> =
-        kept.assets.iter().map(|asset| (Asset::id(&kept.site, &asset.asset_tag), asset)).collect();
+    let assets = kept.assets_by_id();
     let basis = |device: &Device| {
         let own: Vec<_> = device.hosts.iter().filter_map(|host| by_id.get(&host.id).copied()).collect();
         let registered: Vec<_> = device.assets.iter().filter_map(|id| assets.get(id).copied()).collect();
@@ -303,18 +317,16 @@ fn bases(
 /// What to do, and the marks of each device.
 fn planned(
     kept: &Kept,
-    devices: &[Device],
+    known: &Known,
     findings: &HashMap<DeviceId, Vec<Finding>>,
     catalog: &Catalog,
     today: Date,
 ) -> (Vec<WorkItem>, Vec<DeviceMark>) {
-    let hosts: HashMap<HostId, &Host> = kept.hosts.iter().map(|host| (host.key.id(), host)).collect();
-    let assets: HashMap<AssetId, &Asset> =
-        kept.assets.iter().map(|asset| (Asset::id(&kept.site, &asset.asset_tag), asset)).collect();
-    let conversations = conversations_of(&kept.conversations, &hosts);
-    let circumstances: Vec<Circumstances<'_>> = devices
+    let (hosts, assets) = (kept.hosts_by_id(), kept.assets_by_id());
+    let circumstances: Vec<Circumstances<'_>> = known
+        .devices
         .iter()
-        .map(|device| Circumstances::of(device, catalog, &hosts, &assets, &conversations, findings))
+        .map(|device| Circumstances::of(device, catalog, &hosts, &assets, &known.exposures, findings))
         .collect();
     let inputs: Vec<PlanInput<'_>> = circumstances.iter().map(Circumstances::input).collect();
     let limits = Limits::default();

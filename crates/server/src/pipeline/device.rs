@@ -1,6 +1,7 @@
 //! One device with all that is needed to plan for it, and the marks that follow.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use wardroom_catalog::{Catalog, Category};
 use wardroom_identity::kin::Awake;
@@ -8,7 +9,7 @@ use wardroom_model::id::{AssetId, DeviceId, HostId};
 use wardroom_model::work::WorkKind;
 use wardroom_model::{Asset, Attribute, Conversation, Device, Finding, Host, HostKey, Locator, WorkItem};
 use wardroom_plan::{Assessment, PlanInput};
-use wardroom_risk::Exposure;
+use wardroom_risk::{Constants, Exposure};
 use wardroom_store::{DeviceMark, Mark, NextStep};
 
 /// A device with its register rows, findings and traffic.
@@ -17,9 +18,12 @@ pub(super) struct Circumstances<'a> {
     category: Option<&'a Category>,
     assets: Vec<Asset>,
     findings: &'a [Finding],
-    exposure: Exposure,
+    exposure: &'a Exposure,
     host_evidence: Vec<Locator>,
 }
+
+/// How exposed each device is.
+pub(super) type Exposures = HashMap<DeviceId, Exposure>;
 
 /// Conversations by the host that takes part in them.
 pub(super) type ConversationsOfHosts<'a> = HashMap<HostId, Vec<&'a Conversation>>;
@@ -58,37 +62,74 @@ pub(super) fn awake(hosts: &[Host], conversations: &[Conversation]) -> Awake {
     awake
 }
 
+/// Reads how exposed each device is from the conversations of its hosts.
+pub(super) fn exposures(
+    devices: &[Device],
+    hosts: &HashMap<HostId, &Host>,
+    conversations: &[Conversation],
+) -> Exposures {
+    let conversations = conversations_of(conversations, hosts);
+    let exposure = |device: &Device| {
+        let own: Vec<&Host> = device.own_hosts().filter_map(|id| hosts.get(id).copied()).collect();
+        if own.is_empty() {
+            return Exposure::default();
+        }
+        let addresses: Vec<_> =
+            own.iter().flat_map(|host| host.addresses.iter().map(|address| address.ip)).collect();
+        let talks = device.own_hosts().filter_map(|id| conversations.get(id)).flatten().copied();
+        Exposure::of(|party| addresses.contains(&party.ip), talks)
+    };
+    devices.iter().map(|device| (device.id.clone(), exposure(device))).collect()
+}
+
+/// The category that a device is claimed to be of.
+pub(super) fn category<'c>(device: &Device, catalog: &'c Catalog) -> Option<&'c Category> {
+    let claim = device.claims.iter().find(|claim| claim.attribute == Attribute::Category)?;
+    catalog.category(claim.id.as_deref().unwrap_or(&claim.value))
+}
+
+/// Says of each finding what it means on its device.
+pub(super) fn weigh(
+    findings: &mut [Finding],
+    device: &Device,
+    catalog: &Catalog,
+    assets: &HashMap<AssetId, &Asset>,
+    exposure: &Exposure,
+    constants: &Constants,
+) {
+    let has_address = |asset: &&Asset| asset.mac_address.is_some() || asset.ip_address.is_some();
+    let own_assets = || device.assets.iter().filter_map(|id| assets.get(id).copied());
+    let circumstances = wardroom_risk::Circumstances {
+        function: category(device, catalog).map(|category| category.function),
+        without_network: !exposure.heard && !own_assets().any(|asset| has_address(&asset)),
+    };
+    for finding in findings {
+        finding.severity = wardroom_risk::severity(finding, circumstances, exposure, constants);
+    }
+}
+
+static NEVER_HEARD: LazyLock<Exposure> = LazyLock::new(Exposure::default);
+
 impl<'a> Circumstances<'a> {
     pub(super) fn of(
         device: &'a Device,
         catalog: &'a Catalog,
         hosts: &HashMap<HostId, &'a Host>,
         assets: &HashMap<AssetId, &'a Asset>,
-        conversations: &ConversationsOfHosts<'a>,
+        exposures: &'a Exposures,
         findings: &'a HashMap<DeviceId, Vec<Finding>>,
     ) -> Self {
         let own: Vec<&Host> = device.own_hosts().filter_map(|id| hosts.get(id).copied()).collect();
-        let addresses: Vec<_> =
-            own.iter().flat_map(|host| host.addresses.iter().map(|address| address.ip)).collect();
-        let talks = device.own_hosts().filter_map(|id| conversations.get(id)).flatten().copied();
-        let exposure = if own.is_empty() {
-            Exposure::default()
-        } else {
-            Exposure::of(|party| addresses.contains(&party.ip), talks)
-        };
-        let category = device.claims.iter().find(|claim| claim.attribute == Attribute::Category);
-        let category =
-            category.and_then(|claim| catalog.category(claim.id.as_deref().unwrap_or(&claim.value)));
         Self {
             device,
-            category,
+            category: category(device, catalog),
             assets: device
                 .assets
                 .iter()
                 .filter_map(|id| assets.get(id).map(|asset| (*asset).clone()))
                 .collect(),
             findings: findings.get(&device.id).map_or(&[], Vec::as_slice),
-            exposure,
+            exposure: exposures.get(&device.id).unwrap_or(&NEVER_HEARD),
             host_evidence: own.iter().filter_map(|host| first_heard(host)).collect(),
         }
     }
@@ -99,7 +140,7 @@ impl<'a> Circumstances<'a> {
             function: self.category.map(|category| category.function),
             assets: &self.assets,
             findings: self.findings,
-            exposure: &self.exposure,
+            exposure: self.exposure,
             host_evidence: &self.host_evidence,
         }
     }

@@ -218,9 +218,12 @@ pub(crate) fn finding(number: u32, id: &str, status: FindingStatus) -> Finding {
         matched_on: MatchedOn::default(),
         confidence: Confidence::new(0.97),
         cvss: Some(9.8),
+        cvss_vector: None,
+        ssvc: wardroom_model::Ssvc::default(),
         epss: None,
         kev: true,
         recall_class: None,
+        severity: None,
         decision: FindingDecision::None,
         remedy: None,
         evidence: vec![Locator::Document {
