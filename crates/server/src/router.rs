@@ -14,8 +14,8 @@ use crate::limits::{Limits, Places, in_a_place, in_time};
 #[cfg(feature = "oidc")]
 use crate::pages::hospital;
 use crate::pages::{
-    account, acting, alerts, captures, decisions, device, devices, documents, exports, first_run, kinds,
-    knowledge, people, reconciliation, record, search, sensors, sign_in, sources, unknown, work,
+    account, acting, alerts, captures, decisions, device, devices, documents, exports, finding, first_run,
+    kinds, knowledge, people, reconciliation, record, search, sensors, sign_in, sources, unknown, work,
 };
 use crate::state::AppState;
 use crate::{api, assets};
@@ -64,6 +64,7 @@ fn pages() -> Router<AppState> {
         .route("/knowledge", get(knowledge::knowledge))
         .route("/alerts", get(alerts::alerts))
         .route("/alerts/{id}", get(alerts::alert))
+        .route("/findings/{id}", get(finding::finding))
         .route("/sources", get(sources::sources))
         .route("/sources/{id}", get(sources::source))
         .route("/sources/{id}/rows/{row}", get(sources::row))

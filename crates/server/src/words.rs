@@ -13,6 +13,7 @@ use wardroom_model::claim::Attribute;
 use wardroom_model::device::Bucket;
 use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus};
 use wardroom_model::register::{Presence, QualityDimension, WriteBackField, WriteBackState};
+use wardroom_model::ssvc::Priority;
 use wardroom_model::work::{Trade, WorkKind};
 
 pub(crate) use person::{browser, rights, role, who_may};
@@ -131,6 +132,16 @@ pub(crate) fn finding_decision(decision: impl Borrow<FindingDecision>) -> &'stat
         FindingDecision::Mitigated => "Protected otherwise",
         FindingDecision::Fixed => "Repaired",
         FindingDecision::FalseMatch => "Wrong match",
+    }
+}
+
+/// How soon to act (SSVC).
+pub(crate) fn priority(priority: impl Borrow<Priority>) -> &'static str {
+    match priority.borrow() {
+        Priority::Defer => "Not now",
+        Priority::Scheduled => "With the next regular maintenance",
+        Priority::OutOfCycle => "Sooner than the next maintenance, by an order of its own",
+        Priority::Immediate => "At once",
     }
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wardroom_model::finding::FindingStatus;
-use wardroom_model::id::{DeviceId, WorkItemId};
+use wardroom_model::id::{DeviceId, FindingId, WorkItemId};
 use wardroom_model::reconciliation::PairDecision;
 use wardroom_store::{FindingQuery, PairQuery};
 
@@ -271,6 +271,25 @@ pub(crate) async fn finding_list(
         limit: query.limit.unwrap_or_default(),
     };
     Ok(answer(state.store.finding_list(&visit.context, &asked).await?))
+}
+
+/// One finding with how it was matched and how severe it is on its device.
+#[utoipa::path(
+    get,
+    path = "/api/v1/findings/{id}",
+    tag = "alerts",
+    params(("id" = String, Path, description = "Id of the finding")),
+    responses(
+        (status = 200, description = "As asked", body = Object),
+        (status = "default", description = "A problem", body = ProblemDetails, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn finding_fetch(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    etag::object(&visit, &state.store.finding_fetch(&visit.context, &FindingId::new(id)).await?)
 }
 
 /// Advisories, CVE records and recalls with how many devices they touch, newest first.

@@ -56,6 +56,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(register::register_counts))
         .routes(routes!(register::host_find))
         .routes(routes!(handlers::finding_list))
+        .routes(routes!(handlers::finding_fetch))
         .routes(routes!(handlers::alert_list))
         .routes(routes!(handlers::alert_fetch))
         .routes(routes!(sources::source_list))

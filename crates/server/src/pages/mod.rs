@@ -11,6 +11,7 @@ pub(crate) mod devices;
 pub(crate) mod documents;
 pub(crate) mod error;
 pub(crate) mod exports;
+pub(crate) mod finding;
 pub(crate) mod first_run;
 #[cfg(feature = "oidc")]
 pub(crate) mod hospital;

@@ -73,23 +73,31 @@ impl FindingGroup {
         open.map(|view| &*view.row.finding.id).collect()
     }
 
-    /// Numbers of all, one after the other.
-    pub(crate) fn numbers(&self) -> String {
-        self.findings.iter().map(|view| &*view.row.finding.id).collect::<Vec<_>>().join(", ")
-    }
-
     /// What to do next on the device.
     pub(crate) fn next(&self) -> Option<Link> {
-        let row = &self.first;
+        self.findings.first()?.next()
+    }
+}
+
+impl FindingView {
+    /// What to do next on the device.
+    pub(crate) fn next(&self) -> Option<Link> {
+        let row = &self.row;
         let step = row.next_step.as_ref().filter(|_| row.finding.status != FindingStatus::NotAffected)?;
         let name = row.device_name.as_deref().unwrap_or_default();
         let text = task(&step.action, name, row.device_place.as_deref().unwrap_or_default());
         Some(Link { href: format!("/work/{}", step.work), text })
     }
-}
 
-impl FindingView {
-    fn new(row: FindingRow, decisions: &[DecisionRow], texts: &Texts) -> Self {
+    /// The score on its own device, where that differs from the publisher's.
+    pub(crate) fn score_here(&self) -> Option<f64> {
+        let finding = &self.row.finding;
+        let here = finding.severity.as_ref()?.score.as_ref()?.value;
+        (finding.cvss != Some(here)).then_some(here)
+    }
+
+    /// A finding with what stands beside it.
+    pub(crate) fn new(row: FindingRow, decisions: &[DecisionRow], texts: &Texts) -> Self {
         let is_about = |made: &&DecisionRow| {
             made.decision.kind == DecisionKind::Finding && made.decision.subject == row.subject
         };

@@ -10,8 +10,9 @@ use serde_json::json;
 use wardroom_model::actor::Role;
 use wardroom_model::category::ClinicalFunction;
 use wardroom_model::conversation::{ConversationKey, Party, Transport};
+use wardroom_model::finding::Component;
 use wardroom_model::host::HostAddress;
-use wardroom_model::id::{DeviceId, WorkItemId};
+use wardroom_model::id::{DeviceId, FindingId, WorkItemId};
 use wardroom_model::locator::CaptureLocator;
 use wardroom_model::{
     Actor, Asset, CaptureFile, Conversation, Date, Field, Host, HostKey, Locator, Mac, NetworkKey,
@@ -66,6 +67,13 @@ pub(crate) struct Hospital {
     pub(crate) source: String,
     pub(crate) export: String,
     _folder: Option<tempfile::TempDir>,
+}
+
+impl Hospital {
+    /// What is published about the CT.
+    pub(crate) fn finding(&self) -> FindingId {
+        FindingId::of(&["sample", self.ct.as_str(), "CVE-2099-0001", Component::Device.slug()])
+    }
 }
 
 pub(crate) fn now() -> Timestamp {

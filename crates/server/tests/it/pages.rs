@@ -7,7 +7,7 @@ use crate::hospital::{CAPTURE_SHA, DOCUMENT_SHA, HOSTILE, Hospital, hospital};
 
 /// Every kind of page, with something that must stand on it.
 fn every_page(hospital: &Hospital) -> Vec<(String, &'static str)> {
-    let (ct, visit) = (&hospital.ct, &hospital.visit);
+    let (ct, visit, finding) = (&hospital.ct, &hospital.visit, format!("/findings/{}", hospital.finding()));
     vec![
         ("/".into(), "PM · vendor&#39;s fix"),
         ("/work".into(), "Rests on <a href=\"/captures/"),
@@ -43,6 +43,12 @@ fn every_page(hospital: &Hospital) -> Vec<(String, &'static str)> {
         ("/alerts?tab=all".into(), "EXSA-99-001"),
         ("/alerts/EXSA-99-001".into(), "What it means for you"),
         ("/alerts/EXSA-99-001".into(), "Update the console to version 66."),
+        (finding.clone(), "Its version gmp_vct.65 is before 66"),
+        (finding.clone(), "before 66</td>"),
+        (finding.clone(), "Sooner than the next maintenance"),
+        (finding.clone(), "CVSS 9.9 of 10"),
+        (finding.clone(), "because it finds out what patients have"),
+        (finding.clone(), "Update the console to version 66."),
         ("/sources".into(), "imaging.pcap"),
         (format!("/sources/{}", hospital.source), "frame 1305"),
         (format!("/sources/{}", hospital.export), "Next PM → next_pm"),

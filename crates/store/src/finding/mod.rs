@@ -128,6 +128,22 @@ impl Store {
         permitted(context, Right::Read, "finding_list", &context.site, self.findings(context, query)).await
     }
 
+    /// One finding, also one that is no longer derived.
+    ///
+    /// # Errors
+    /// Without the right to read, where there is none, or when the database fails.
+    pub async fn finding_fetch(&self, context: &OpContext, id: &FindingId) -> Result<FindingRow, StoreError> {
+        permitted(context, Right::Read, "finding_fetch", id.as_str(), async {
+            let mut values = vec![Value::text(&context.site), Value::text(id.as_str())];
+            let mut sql = format!("{FINDING_COLUMNS} WHERE f.site = $1 AND f.id = $2");
+            sql.push_str(&reach_sql(context, Named::Department, "d.department_key", &mut values));
+            let found =
+                self.database.fetch_optional(&sql, &values, |row| finding_row(row, context.now)).await?;
+            found.ok_or_else(|| Fault::NotFound(format!("finding {id}")))
+        })
+        .await
+    }
+
     pub(crate) async fn findings(
         &self,
         context: &OpContext,

@@ -250,6 +250,10 @@ async fn lists_give_what_hangs_on_devices_in_reach() {
             assert_eq!(work.iter().map(|row| row.item.device.clone()).collect::<BTreeSet<_>>(), seen);
             let findings = store.finding_list(context, &FindingQuery::default()).await.unwrap().rows;
             assert_eq!(findings.iter().map(|row| row.device.clone()).collect::<BTreeSet<_>>(), seen);
+            for row in store.finding_list(&system(), &FindingQuery::default()).await.unwrap().rows {
+                let fetched = store.finding_fetch(context, &row.key).await;
+                assert_eq!(fetched.is_ok(), seen.contains(&row.device), "{}", row.device);
+            }
 
             let in_pair = |pair: &Pair| {
                 let number = |text: &str| {

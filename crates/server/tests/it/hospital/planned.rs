@@ -4,6 +4,8 @@ use serde_json::json;
 use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus, MatchedOn};
 use wardroom_model::harm::HarmPart;
 use wardroom_model::id::{DeviceId, WorkItemId};
+use wardroom_model::severity::{ScoreInContext, Severity, Urgency};
+use wardroom_model::ssvc::Priority;
 use wardroom_model::work::{Trade, WorkKind};
 use wardroom_model::{Confidence, Finding, Harm, WorkItem};
 use wardroom_store::{DeviceMark, Mark, NewAdvisory, NewDocument, NextStep, Store};
@@ -60,7 +62,7 @@ pub(super) async fn publish(store: &Store) {
         epss: Some(0.94),
         kev: true,
         recall_class: None,
-        severity: None,
+        severity: (number == 0).then(severity),
         decision: FindingDecision::None,
         remedy: Some("Update the console to version 66.".into()),
         evidence: vec![text("/vulnerabilities/0")],
@@ -85,6 +87,23 @@ pub(super) async fn publish(store: &Store) {
         (device_id(2), vec![finding(2, FindingStatus::NotAffected, "Another product.")]),
     ];
     store.finding_replace_for_devices(&system(), &findings).await.unwrap();
+}
+
+/// As it is worked out for a device that talks to the internet.
+fn severity() -> Severity {
+    Severity {
+        score: Some(ScoreInContext {
+            value: 9.9,
+            vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/IR:H".into(),
+            because: vec!["IR:H, because it finds out what patients have".into()],
+        }),
+        urgency: Urgency {
+            at_least: Priority::Scheduled,
+            at_most: Priority::OutOfCycle,
+            because: vec!["It is used by attackers: it is in CISA's catalogue".into()],
+            open: vec!["Can a program use CVE-2099-0001 without a person's help?".into()],
+        },
+    }
 }
 
 /// The work list and the marks.
