@@ -9,17 +9,20 @@ mod delimited;
 mod json;
 mod xml;
 
-use wardroom_model::Problem;
 use wardroom_model::product_record::{MriSafety, ProductEntry, ProductRecord};
+use wardroom_model::{Date, Problem};
 
-/// What begins an answer as JSON is read as a whole; longer ones are not read.
-const LONGEST_JSON: usize = 256 << 20;
+/// An answer as JSON is read as a whole, and takes some twenty times its length in memory; longer ones are not read. An
+/// answer has at most 1,000 records.
+const LONGEST_JSON: usize = 16 << 20;
 /// Longest line of a table or record of XML, in bytes; a long record has some 100 kB.
 const LONGEST_RECORD: usize = 4 << 20;
 /// Longest text that is kept, in characters.
 const LONGEST_TEXT: usize = 500;
 /// Longest device identifier, in bytes.
 const LONGEST_IDENTIFIER: usize = 64;
+/// Most identifiers, kinds or terms of one record; a record has some dozens.
+const MOST_PARTS: usize = 1000;
 /// Problems of a file that are told one by one; the rest is counted.
 const PROBLEMS: usize = 1000;
 
@@ -102,7 +105,10 @@ impl Reader {
             Shape::Delimited(table) => table.read(place, held, ends, sink),
             Shape::Xml(records) => records.read(place, held, ends, sink),
             Shape::Json if held.len() > LONGEST_JSON => {
-                let reason = format!("an answer has at most {} MiB; nothing was read", LONGEST_JSON >> 20);
+                let reason = format!(
+                    "an answer has at most {} MiB; nothing was read. A whole release comes as XML or as tables",
+                    LONGEST_JSON >> 20
+                );
                 place.problem("byte 0".to_owned(), "too_long", reason);
                 self.pass();
             }
@@ -122,7 +128,10 @@ impl Reader {
         if self.held.starts_with(b"\xef\xbb\xbf") {
             self.held.drain(..3);
         }
-        let Some(first) = self.held.iter().find(|byte| !byte.is_ascii_whitespace()) else { return };
+        let blank = self.held.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        self.place.line += lines(self.held.get(..blank).unwrap_or_default());
+        self.held.drain(..blank);
+        let Some(first) = self.held.first() else { return };
         self.shape = match first {
             b'<' => Shape::Xml(xml::Records::default()),
             b'{' | b'[' => Shape::Json,
@@ -137,11 +146,12 @@ impl Reader {
                 match delimited::Table::of(heading.trim_end_matches('\r')) {
                     Ok(table) => {
                         self.held.drain(..(end + 1).min(self.held.len()));
-                        self.place.line = 1;
+                        self.place.line += 1;
                         Shape::Delimited(table)
                     }
                     Err(Some(reason)) => {
-                        self.place.problem("line 1".to_owned(), "unknown_table", reason);
+                        let at = format!("line {}", self.place.line + 1);
+                        self.place.problem(at, "unknown_table", reason);
                         Shape::Passed
                     }
                     // A table of a release that holds nothing that is kept.
@@ -153,6 +163,10 @@ impl Reader {
             self.pass();
         }
     }
+}
+
+fn lines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// Text in UTF-8, else in Windows-1252, as older files are.
@@ -209,20 +223,10 @@ fn product_code(value: &str) -> Option<Box<str>> {
 /// A day: `2018-07-23`, `20180723`, or a time whose day it is.
 fn day(value: &str) -> Option<Box<str>> {
     let value = value.trim();
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    match (value.get(..4), value.get(4..)) {
-        (Some(year), Some(rest)) if value.len() == 8 && digits(value) => {
-            Some(format!("{year}-{}-{}", rest.get(..2)?, rest.get(2..)?).into())
-        }
-        _ => {
-            let day = value.get(..10)?;
-            let is_day = day.bytes().enumerate().all(|(at, byte)| match at {
-                4 | 7 => byte == b'-',
-                _ => byte.is_ascii_digit(),
-            });
-            is_day.then(|| day.into())
-        }
-    }
+    let digits = value.len() == 8 && value.bytes().all(|byte| byte.is_ascii_digit());
+    let day = if digits { value } else { value.get(..10)? };
+    let day: Date = day.parse().ok()?;
+    Some(day.to_string().into())
 }
 
 /// Sets the field that a file calls so, in the words of the release or of openFDA. False for another word.

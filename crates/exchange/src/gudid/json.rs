@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use wardroom_model::product_record::{ProductCode, ProductEntry, ProductRecord, ReadAt};
 
-use super::{Place, Sink, flag, identifier, product_code, set, text};
+use super::{MOST_PARTS, Place, Sink, flag, identifier, product_code, set, text};
 
 /// Levels of a document that are looked into.
 const DEEPEST: usize = 12;
@@ -73,6 +73,14 @@ fn is_record(object: &Map<String, Value>) -> bool {
 
 /// The record that an object is, in either's words.
 pub(super) fn record(object: &Map<String, Value>, read_at: ReadAt) -> Result<ProductRecord, String> {
+    let codes = object.get("productCodes").or_else(|| object.get("product_codes"));
+    let terms = object.get("gmdnTerms").or_else(|| object.get("gmdn_terms"));
+    let parts = [(object.get("identifiers"), "identifier"), (codes, "fdaProductCode"), (terms, "gmdn")];
+    if parts.iter().any(|(list, name)| all(*list, name).nth(MOST_PARTS).is_some()) {
+        return Err(format!(
+            "the record has over {MOST_PARTS} identifiers, kinds or terms; it was passed over"
+        ));
+    }
     let identifiers: Vec<(Box<str>, bool)> = all(object.get("identifiers"), "identifier")
         .filter_map(|one| {
             let primary = ["deviceIdType", "type"].iter().any(|name| scalar(one.get(*name)) == "Primary");
@@ -92,9 +100,7 @@ pub(super) fn record(object: &Map<String, Value>, read_at: ReadAt) -> Result<Pro
     }
     record.other_identifiers =
         identifiers.into_iter().map(|(id, _)| id).filter(|id| *id != record.device_identifier).collect();
-    let codes = object.get("productCodes").or_else(|| object.get("product_codes"));
     record.product_codes = all(codes, "fdaProductCode").filter_map(code).collect();
-    let terms = object.get("gmdnTerms").or_else(|| object.get("gmdn_terms"));
     for term in all(terms, "gmdn") {
         let code = ["gmdnCode", "code"].iter().find_map(|name| text(&scalar(term.get(*name))));
         record.gmdn_codes.extend(code.filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())));

@@ -165,6 +165,72 @@ fn a_line_without_an_end_costs_itself_only() {
     assert_eq!((&*problems[0].at, &*problems[0].kind), ("line 3", "too_long"));
 }
 
+#[test]
+fn blank_space_before_a_file_is_not_kept_and_its_lines_are_counted() {
+    let mut reader = Reader::new("f");
+    let mut entries = 0;
+    for _ in 0..256 {
+        reader.read(&[b'\n'; 1 << 10], &mut |_| entries += 1);
+        assert!(reader.held.len() < 1 << 12, "{} bytes are held", reader.held.len());
+    }
+    reader.read(b" PrimaryDI|productCode\n1|FRN\ntorn\n", &mut |_| entries += 1);
+    let problems = reader.finish(&mut |_| entries += 1);
+    assert_eq!(entries, 1);
+    assert_eq!(problems.iter().map(|problem| &*problem.at).collect::<Vec<_>>(), ["line 262147"]);
+    check("\n\n<gudid>\n<device>", &[], &["line 4 torn_record"]);
+}
+
+#[test]
+fn a_document_longer_than_an_answer_is_not_held() {
+    let mut reader = Reader::new("f");
+    reader.read(b"[", &mut |_| {});
+    for _ in 0..LONGEST_JSON >> 18 {
+        reader.read(&[b' '; 1 << 18], &mut |_| {});
+    }
+    assert_eq!(reader.held.capacity(), 0);
+    let problems = reader.finish(&mut |_| {});
+    assert_eq!(problems.iter().map(|problem| &*problem.kind).collect::<Vec<_>>(), ["too_long"]);
+    // What a document unfolds to in memory is some twenty times its length.
+    assert!(LONGEST_JSON <= 16 << 20);
+}
+
+#[test]
+fn xml_that_holds_no_products_is_told() {
+    check("<?xml version=\"1.0\"?>\n<devices />", &[], &[]);
+    check("<gudid><header/></gudid>", &[], &[]);
+    check("<html>\n<p>Sign in</p></html>", &[], &["the whole file no_record"]);
+}
+
+#[test]
+fn a_record_with_more_parts_than_any_product_has_is_passed_over() {
+    let one = "<identifier><deviceId>1</deviceId></identifier>";
+    let of = |count: usize| {
+        let identifiers = one.repeat(count);
+        format!(
+            "<device><identifiers><identifier><deviceId>7</deviceId><deviceIdType>Primary</deviceIdType></identifier>\
+             {identifiers}</identifiers></device>"
+        )
+    };
+    let (entries, problems) = read((of(MOST_PARTS - 1) + &of(MOST_PARTS)).as_bytes(), 1 << 16);
+    assert_eq!((entries.len(), problems.len()), (1, 1), "{problems:?}");
+}
+
+#[test]
+fn a_day_is_one_of_the_calendar() {
+    for (text, expected) in [
+        ("2018-07-23", Some("2018-07-23")),
+        ("20180723", Some("2018-07-23")),
+        ("2018-07-23T00:00:00.000Z", Some("2018-07-23")),
+        ("99999999", None),
+        ("2018-13-01", None),
+        ("2018-02-30", None),
+        ("20180723x", None),
+        ("", None),
+    ] {
+        assert_eq!(day(text).as_deref(), expected, "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_survived_the_same_in_pieces(

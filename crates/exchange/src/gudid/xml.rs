@@ -5,9 +5,12 @@ use quick_xml::events::Event;
 use serde_json::{Map, Value};
 use wardroom_model::product_record::{ProductEntry, ReadAt};
 
-use super::{LONGEST_RECORD, Place, Sink, decoded, json};
+use super::{LONGEST_RECORD, Place, Sink, decoded, json, lines};
 
 const END: &[u8] = b"</device>";
+
+/// What stands around the records; a part of a release may hold none.
+const AROUND: [&[u8]; 2] = [b"<devices", b"<gudid"];
 
 /// Levels of elements below a record.
 const DEEPEST: usize = 12;
@@ -17,12 +20,15 @@ const DEEPEST: usize = 12;
 pub(super) struct Records {
     /// Bytes of what is held that were searched for the end of a record.
     searched: usize,
+    /// Was there a record, if a bad one, or what stands around them?
+    is_release: bool,
 }
 
 impl Records {
     pub(super) fn read(&mut self, place: &mut Place, held: &mut Vec<u8>, ends: bool, sink: Sink<'_>) {
         let mut done = 0;
         while let Some(end) = find(held, self.searched.max(done), END) {
+            self.is_release = true;
             let end = end + END.len();
             one(place, held.get(done..end).unwrap_or_default(), sink);
             (done, self.searched) = (end, end);
@@ -30,13 +36,13 @@ impl Records {
         held.drain(..done);
         self.searched = held.len().saturating_sub(END.len());
         if ends {
-            if begin(held).is_some() {
-                let at = format!("line {}", place.line + 1);
-                place.problem(
-                    at,
-                    "torn_record",
-                    "the file ends within a record; it was passed over".to_owned(),
-                );
+            if let Some(start) = begin(held) {
+                let line = place.line + 1 + lines(held.get(..start).unwrap_or_default());
+                let reason = "the file ends within a record; it was passed over";
+                place.problem(format!("line {line}"), "torn_record", reason.to_owned());
+            } else if !self.is_release && AROUND.iter().all(|name| find(held, 0, name).is_none()) {
+                let reason = "the file is XML and holds no product record";
+                place.problem("the whole file".to_owned(), "no_record", reason.to_owned());
             }
         } else if held.len() > LONGEST_RECORD {
             place.problem(
@@ -46,13 +52,9 @@ impl Records {
             );
             place.line += lines(held);
             held.clear();
-            self.searched = 0;
+            (self.searched, self.is_release) = (0, true);
         }
     }
-}
-
-fn lines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 fn find(bytes: &[u8], from: usize, what: &[u8]) -> Option<usize> {

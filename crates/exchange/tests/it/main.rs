@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a test says what it compared, and what it skipped")]
 
 mod flow_export;
+mod gudid;
 mod leases;
 mod switch;
 mod yaml;
