@@ -55,6 +55,12 @@ pub enum PipelineError {
         /// Cause.
         source: std::io::Error,
     },
+    /// A folder holds no file of a release.
+    #[error("no file of {} ends in .txt, .xml, .json or .zip; name the folder that the release was unpacked into", path.display())]
+    NoProducts {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Captures could not be heard at all.
     #[error("listening to captures")]
     Sensor(#[from] wardroom_sensor::SensorError),

@@ -105,7 +105,7 @@ fn has_ending(path: &Path) -> bool {
 /// The files of a release at or below a place, in the order of their paths.
 ///
 /// # Errors
-/// Where a folder cannot be listed.
+/// Where a folder cannot be listed, or holds none.
 pub fn product_files(path: &Path) -> Result<Vec<PathBuf>, PipelineError> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
@@ -114,6 +114,9 @@ pub fn product_files(path: &Path) -> Result<Vec<PathBuf>, PipelineError> {
     let entries = std::fs::read_dir(path).map_err(error)?.map(|entry| entry.map(|entry| entry.path()));
     let mut entries: Vec<PathBuf> = entries.collect::<Result<_, _>>().map_err(error)?;
     entries.retain(|entry| entry.is_file() && has_ending(entry));
+    if entries.is_empty() {
+        return Err(PipelineError::NoProducts { path: path.to_owned() });
+    }
     entries.sort();
     Ok(entries)
 }

@@ -42,71 +42,115 @@ fn products_add(release: &Path, lines: &mut [UdiLine]) -> Result<Vec<Problem>> {
     let wanted: BTreeSet<Box<str>> =
         lines.iter().filter_map(|line| line.identifier().map(Into::into)).collect();
     let mut primary: BTreeMap<Box<str>, Box<str>> = BTreeMap::new();
-    let mut records: BTreeMap<Box<str>, ProductRecord> = BTreeMap::new();
-    let mut kinds: BTreeMap<Box<str>, ProductCode> = BTreeMap::new();
     let mut problems = Vec::new();
-    for file in product_files(release)? {
-        problems.extend(products_of(&file, &mut |entry| match entry {
-            ProductEntry::Whole(record) => {
+    let files = product_files(release)?;
+    for file in &files {
+        problems.extend(products_of(file, &mut |entry| match entry {
+            ProductEntry::Whole(record) | ProductEntry::Head(record) => {
                 let all = [&record.device_identifier].into_iter().chain(&record.other_identifiers);
                 let asked: Vec<_> = all.filter(|identifier| wanted.contains(*identifier)).cloned().collect();
                 primary.extend(asked.into_iter().map(|asked| (asked, record.device_identifier.clone())));
             }
-            ProductEntry::Head(record) if wanted.contains(&record.device_identifier) => {
-                primary.insert(record.device_identifier.clone(), record.device_identifier);
-            }
             ProductEntry::Identifier { of, other } if wanted.contains(&other) => {
                 primary.entry(other).or_insert(of);
             }
-            ProductEntry::Kind(code) => merge(&mut kinds, code),
             _ => {}
         })?);
     }
-    let found: BTreeSet<Box<str>> = primary.values().cloned().collect();
-    for file in product_files(release)? {
-        products_of(&file, &mut |entry| match entry {
-            ProductEntry::Whole(record) | ProductEntry::Head(record)
-                if found.contains(&record.device_identifier) =>
-            {
-                let known = records.entry(record.device_identifier.clone()).or_default();
-                let (codes, terms) = (known.product_codes.clone(), known.gmdn_codes.clone());
-                *known = record;
-                known.product_codes.extend(codes);
-                known.gmdn_codes.extend(terms);
-            }
-            ProductEntry::Code { of, code } if found.contains(&of) => {
-                records.entry(of).or_default().product_codes.push(code);
-            }
-            ProductEntry::Term { of, gmdn_code, implantable } if found.contains(&of) => {
-                let record = records.entry(of).or_default();
-                record.gmdn_codes.extend(gmdn_code);
-                record.implantable = record.implantable.max(implantable);
-            }
-            _ => {}
-        })?;
+    let mut products = Products { wanted: primary.values().cloned().collect(), ..Products::default() };
+    for file in &files {
+        products_of(file, &mut |entry| products.take(entry))?;
     }
-    for record in records.values_mut() {
-        record.product_codes.iter().for_each(|code| merge(&mut kinds, code.clone()));
-        record.product_codes.sort_by(|a, b| a.code.cmp(&b.code));
-        record.product_codes.dedup_by(|a, b| a.code == b.code);
-        for code in &mut record.product_codes {
-            *code = kinds.get(&code.code).cloned().unwrap_or_else(|| code.clone());
-        }
-    }
+    products.finish();
     for line in lines {
         let of = line.identifier().and_then(|identifier| primary.get(identifier));
-        line.product = of.and_then(|of| records.get(of)).cloned();
+        line.product = of.and_then(|of| products.records.get(of)).cloned();
     }
     Ok(problems)
 }
 
-/// Adds what is said of a kind to what is known of it.
-fn merge(kinds: &mut BTreeMap<Box<str>, ProductCode>, code: ProductCode) {
-    let known = kinds.entry(code.code.clone()).or_insert_with(|| code.clone());
-    known.name = known.name.take().or(code.name);
-    known.device_class = known.device_class.take().or(code.device_class);
-    known.life_supporting = known.life_supporting.or(code.life_supporting);
-    known.implantable = known.implantable.or(code.implantable);
+/// What a release says of some products, in whatever order its files say it.
+#[derive(Default)]
+struct Products {
+    /// By their primary identifiers.
+    wanted: BTreeSet<Box<str>>,
+    records: BTreeMap<Box<str>, ProductRecord>,
+    kinds: BTreeMap<Box<str>, ProductCode>,
+}
+
+impl Products {
+    fn take(&mut self, entry: ProductEntry) {
+        match entry {
+            ProductEntry::Kind(code) => self.kind(code),
+            ProductEntry::Whole(record) => {
+                if let Some(known) = self.older(&record) {
+                    *known = record;
+                }
+            }
+            ProductEntry::Head(record) => {
+                if let Some(known) = self.older(&record) {
+                    let parts = std::mem::take(known);
+                    *known = ProductRecord {
+                        other_identifiers: parts.other_identifiers,
+                        product_codes: parts.product_codes,
+                        gmdn_codes: parts.gmdn_codes,
+                        implantable: parts.implantable,
+                        ..record
+                    };
+                }
+            }
+            ProductEntry::Identifier { of, other } => {
+                self.record(&of).into_iter().for_each(|record| record.other_identifiers.push(other.clone()));
+            }
+            ProductEntry::Code { of, code } => {
+                self.record(&of).into_iter().for_each(|record| record.product_codes.push(code.clone()));
+            }
+            ProductEntry::Term { of, gmdn_code, implantable } => {
+                if let Some(record) = self.record(&of) {
+                    record.gmdn_codes.extend(gmdn_code);
+                    record.implantable = record.implantable.max(implantable);
+                }
+            }
+        }
+    }
+
+    /// What is known of a product, where it is one that is wanted.
+    fn record(&mut self, of: &str) -> Option<&mut ProductRecord> {
+        let of = self.wanted.get(of)?;
+        Some(self.records.entry(of.clone()).or_default())
+    }
+
+    /// The same, where this version of it is as new.
+    fn older(&mut self, record: &ProductRecord) -> Option<&mut ProductRecord> {
+        self.record(&record.device_identifier).filter(|known| known.version_date <= record.version_date)
+    }
+
+    /// Adds what is said of a kind to what is known of it.
+    fn kind(&mut self, code: ProductCode) {
+        let known = self.kinds.entry(code.code.clone()).or_insert_with(|| code.clone());
+        known.name = known.name.take().or(code.name);
+        known.device_class = known.device_class.take().or(code.device_class);
+        known.life_supporting = known.life_supporting.or(code.life_supporting);
+        known.implantable = known.implantable.or(code.implantable);
+    }
+
+    /// Says of each kind all that is known of it, and each thing once.
+    fn finish(&mut self) {
+        let said: Vec<ProductCode> =
+            self.records.values().flat_map(|record| record.product_codes.clone()).collect();
+        said.into_iter().for_each(|code| self.kind(code));
+        for record in self.records.values_mut() {
+            record.product_codes.sort_by(|a, b| a.code.cmp(&b.code));
+            record.product_codes.dedup_by(|a, b| a.code == b.code);
+            for code in &mut record.product_codes {
+                *code = self.kinds.get(&code.code).cloned().unwrap_or_else(|| code.clone());
+            }
+            for list in [&mut record.other_identifiers, &mut record.gmdn_codes] {
+                list.sort();
+                list.dedup();
+            }
+        }
+    }
 }
 
 /// A code with where it was typed.

@@ -150,6 +150,26 @@ fn codes_are_read_from_arguments_and_lines_and_what_is_wrong_is_told_by_place() 
 }
 
 #[test]
+fn a_product_is_put_together_from_tables_in_any_order_and_a_folder_of_none_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let release = folder.path().display().to_string();
+    let of = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
+    let ask = || run(["udi", "(01)10844588003285", "--gudid", &release, "--format", "json"]);
+    let ran = ask();
+    assert_eq!(ran.code(), 1);
+    assert!(ran.err().contains(".xml") && ran.err().contains(&release), "{}", ran.err());
+    of("a.txt", "PrimaryDI|gmdnCode|implantable\n00844588003288|35420|true\n00844588003288|35420|true\n");
+    of("b.txt", "PrimaryDI|brandName|publicVersionDate\n00844588003288|Muster|2025-01-02\n");
+    of("c.txt", "PrimaryDI|deviceId\n00844588003288|10844588003285\n");
+    of("d.txt", "PrimaryDI|brandName|publicVersionDate\n00844588003288|Older|2024-01-02\n");
+    let found = ask().json();
+    let product = &found[0]["product"];
+    assert_eq!((&product["brand"], &product["implantable"]), (&"Muster".into(), &true.into()));
+    assert_eq!(product["other_identifiers"], serde_json::json!(["10844588003285"]));
+    assert_eq!(product["gmdn_codes"], serde_json::json!(["35420"]));
+}
+
+#[test]
 fn match_and_reconcile_are_as_their_schemas_say() {
     let [assets, advisories, cves, kev] =
         ["sample/assets.csv", "sample/advisories", "sample/cves", "sample/kev.json"]
