@@ -5,6 +5,7 @@ use wardroom_model::id::DeviceId;
 use wardroom_model::{ClaimBrief, ClaimChange};
 
 use crate::output::Row;
+use crate::view::value_text;
 
 #[derive(Serialize)]
 pub(crate) struct ChangeLine {
@@ -15,7 +16,10 @@ pub(crate) struct ChangeLine {
 }
 
 impl From<(Box<str>, DeviceId, ClaimChange)> for ChangeLine {
-    fn from((name, device, change): (Box<str>, DeviceId, ClaimChange)) -> Self {
+    fn from((name, device, mut change): (Box<str>, DeviceId, ClaimChange)) -> Self {
+        for brief in [&mut change.before, &mut change.after].into_iter().flatten() {
+            brief.value = value_text(change.attribute, &brief.value);
+        }
         Self { device, name, change }
     }
 }

@@ -14,3 +14,15 @@ pub(crate) mod summary;
 pub(crate) mod udi;
 pub(crate) mod work;
 pub(crate) mod write_back;
+
+use wardroom_model::Attribute;
+
+/// A claimed value as text: an operating system without the bars between its parts.
+pub(crate) fn value_text(attribute: Attribute, value: &str) -> Box<str> {
+    match attribute {
+        Attribute::Os => {
+            value.split('|').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
+        }
+        _ => value.into(),
+    }
+}

@@ -6,6 +6,7 @@ use wardroom_identity::{Counted, Sum, SumPiece, SumValue};
 use wardroom_model::{Attribute, Confidence, Field, Host, Locator};
 
 use crate::output::Row;
+use crate::view::value_text;
 
 #[derive(Serialize)]
 pub(crate) struct SumLine {
@@ -66,7 +67,7 @@ impl SumLine {
             host: host.key.to_string(),
             claim,
             id: value.and_then(|value| value.id.clone()),
-            value: value.map(|value| value.value.clone()),
+            value: value.map(|value| value_text(claim, &value.value)),
             claimed: value.is_some_and(|value| value.claimed),
             confidence: value.map(|value| value.confidence),
             score: round(value.map_or(0.0, |value| value.score)),

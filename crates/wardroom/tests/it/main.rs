@@ -14,6 +14,7 @@ mod demo;
 mod documents;
 mod edges;
 mod ingest;
+mod knowledge;
 mod people;
 mod privacy;
 mod program;
