@@ -83,7 +83,8 @@ pub(crate) fn is_asset(named: &SpokenFor, asset: &Asset) -> bool {
 /// The serial number that a device is named by: in a UDI, the one that stands in it.
 pub(crate) fn number(named: &SpokenFor) -> Option<String> {
     let in_udi = || identifiers(&named.identifier)?.serial;
-    let serial = if matches!(named.field, Field::FhirUdi | Field::SdcUdi) { in_udi() } else { None };
+    let may_be_udi = matches!(named.field, Field::FhirUdi | Field::SdcUdi | Field::Hl7ParticipantDevice);
+    let serial = may_be_udi.then(in_udi).flatten();
     serial::normal(serial.as_deref().unwrap_or(&named.identifier))
 }
 
@@ -114,8 +115,7 @@ fn read(host: &Host, heard: &Observation) -> Option<(String, SpokenFor)> {
         named.model = (!namespace.is_empty()).then(|| namespace.into());
         named.mac = equipment::macs_named(&heard.value).next();
         let by = equipment::mac_of_eui64(entity).map(|mac| mac.to_string());
-        let by =
-            by.or_else(|| serial::normal(&named.identifier)).or_else(|| named.mac.map(|mac| mac.to_string()));
+        let by = by.or_else(|| number(&named)).or_else(|| named.mac.map(|mac| mac.to_string()));
         return Some((by?, named));
     }
     if matches!(heard.field, Field::PhdSystemId | Field::IntellivueSystemId) {

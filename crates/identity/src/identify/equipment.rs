@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use wardroom_catalog::udi::identifiers;
 use wardroom_catalog::{Catalog, Named};
 use wardroom_model::{Attribute, Field, Host, Mac, Observation};
 
@@ -41,44 +42,40 @@ pub(crate) fn macs_named(value: &str) -> impl Iterator<Item = Mac> {
 
 /// Adds what the messages say of the host itself.
 pub(super) fn gather(catalog: &Catalog, host: &Host, ledger: &mut Ledger) {
-    let named: Vec<&Observation> =
-        host.observations.iter().filter(|heard| names_device(heard.field)).collect();
-    let devices: BTreeSet<&str> = named.iter().map(|heard| &*heard.value).collect();
-    for heard in named {
-        if macs_named(&heard.value).any(|mac| host.macs.contains(&mac)) {
-            let origin = Origin {
-                heard,
-                fingerprint: "hl7.device_of_own_address",
-                group: Group::Named,
-                confidence: OWN_ADDRESS,
-            };
-            tell(catalog, heard, origin, ledger);
-        } else if devices.len() == 1
-            && messages::passed_on(catalog, host).is_none()
-            && is_product_of_software(catalog, host, &heard.value)
-        {
-            let origin = Origin {
-                heard,
-                fingerprint: "hl7.only_device",
-                group: Group::Hl7Software,
-                confidence: ONLY_DEVICE,
-            };
-            tell(catalog, heard, origin, ledger);
-        }
+    for origin in own(catalog, host) {
+        tell(catalog, origin, ledger);
     }
 }
 
 /// Does a device that the host's messages name stand for the host itself?
 pub(super) fn is_itself(catalog: &Catalog, host: &Host) -> bool {
-    let mut ledger = Ledger::default();
-    gather(catalog, host, &mut ledger);
-    ledger.pieces().next().is_some()
+    !own(catalog, host).is_empty()
 }
 
-fn tell(catalog: &Catalog, heard: &Observation, origin: Origin<'_>, ledger: &mut Ledger) {
-    let mut parts = heard.value.split('^').map(str::trim);
+/// What names the host itself, and how sure that is.
+fn own<'h>(catalog: &Catalog, host: &'h Host) -> Vec<Origin<'h>> {
+    let named: Vec<&Observation> =
+        host.observations.iter().filter(|heard| names_device(heard.field)).collect();
+    let devices: BTreeSet<&str> = named.iter().map(|heard| &*heard.value).collect();
+    let origin = |heard: &'h Observation| {
+        if macs_named(&heard.value).any(|mac| host.macs.contains(&mac)) {
+            let (fingerprint, group) = ("hl7.device_of_own_address", Group::Named);
+            return Some(Origin { heard, fingerprint, group, confidence: OWN_ADDRESS });
+        }
+        let is_only = devices.len() == 1
+            && messages::passed_on(catalog, host).is_none()
+            && is_product_of_software(catalog, host, &heard.value);
+        let (fingerprint, group) = ("hl7.only_device", Group::Hl7Software);
+        is_only.then_some(Origin { heard, fingerprint, group, confidence: ONLY_DEVICE })
+    };
+    named.into_iter().filter_map(origin).collect()
+}
+
+fn tell(catalog: &Catalog, origin: Origin<'_>, ledger: &mut Ledger) {
+    let mut parts = origin.heard.value.split('^').map(str::trim);
     let entity = parts.next().unwrap_or_default();
-    if mac_of_eui64(entity).is_none() {
+    // What a UDI says of the host is added with it.
+    if !entity.is_empty() && mac_of_eui64(entity).is_none() && identifiers(entity).is_none() {
         ledger.add(Attribute::Serial, Named { id: None, name: entity.into() }, origin);
     }
     let Some(namespace) = parts.next().filter(|text| !text.is_empty()) else { return };

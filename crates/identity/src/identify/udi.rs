@@ -27,6 +27,7 @@ const fn is_udi(field: Field) -> bool {
     matches!(
         field,
         Field::DicomUdi
+            | Field::Hl7ParticipantDevice
             | Field::Hl7DeviceIdentifier
             | Field::FhirUdi
             | Field::FhirDeviceIdentifier

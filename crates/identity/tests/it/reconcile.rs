@@ -9,7 +9,7 @@ use wardroom_catalog::Catalog;
 use wardroom_identity::{identify, reconcile};
 use wardroom_model::decision::{Decision, DecisionKind};
 use wardroom_model::reconciliation::{Pair, PairDecision};
-use wardroom_model::{Asset, Confidence, Host, Identity, Timestamp};
+use wardroom_model::{Asset, Attribute, Confidence, Host, Identity, Timestamp};
 
 use crate::{asset, heard, sighting};
 
@@ -324,6 +324,28 @@ fn a_gateway_is_none_of_the_devices_whose_udis_it_hands_on() {
         assert_eq!(short(&pairs), [("A1".to_owned(), Some(MAC.to_owned()), PairDecision::Match)]);
         assert!(pairs[0].is_behind() && pairs[0].reasons.iter().all(|reason| &*reason.field != "udi"));
     }
+}
+
+/// PRT-10 holds the whole UDI as its entity where the device has one (HL7 version 2.9, 7.3.4).
+#[test]
+fn a_udi_in_prt_10_is_the_senders_own_where_it_names_the_senders_card() {
+    let mut register = asset("A1");
+    register.udi = Some("(01)00844588003288(21)PX-4711".into());
+    let own = [("hl7.participant_device", "(01)00844588003288(21)PX-4711^^0009FBFFFE000001^EUI-64")];
+    let sender = host(Some(MAC), "10.0.0.5", &own);
+    let identity = identify(Catalog::builtin(), &sender);
+    assert_eq!(identity.claim(Attribute::Serial).map(|claim| &*claim.value), Some("PX-4711"));
+    let pairs = run(&[register.clone()], &[sender], &[]);
+    assert_eq!(short(&pairs), [("A1".to_owned(), Some(MAC.to_owned()), PairDecision::Match)]);
+    assert!(pairs[0].reasons.iter().any(|reason| &*reason.field == "udi" && reason.agrees), "{pairs:?}");
+    // Of another's card it is a device that the sender speaks for, by the serial number in its UDI.
+    let others = [("hl7.participant_device", "(01)00844588003288(21)PX-4711^^0009FBFFFE000002^EUI-64")];
+    register.udi = None;
+    register.serial_number = Some("PX-4711".into());
+    let gateway = host(Some(MAC), "10.0.0.5", &others);
+    assert_eq!(identify(Catalog::builtin(), &gateway).claim(Attribute::Serial), None);
+    let pairs = run(&[register], &[gateway], &[]);
+    assert!(pairs[0].is_behind() && pairs[0].decision == PairDecision::Match, "{pairs:?}");
 }
 
 #[test]
