@@ -125,10 +125,7 @@ impl Reader {
 
     /// What the file is, once its first line has come.
     fn recognise(&mut self, ends: bool) {
-        if self.held.starts_with(b"\xef\xbb\xbf") {
-            self.held.drain(..3);
-        }
-        let blank = self.held.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let blank = blank(&self.held);
         self.place.line += lines(self.held.get(..blank).unwrap_or_default());
         self.held.drain(..blank);
         let Some(first) = self.held.first() else { return };
@@ -163,6 +160,19 @@ impl Reader {
             self.pass();
         }
     }
+}
+
+/// Bytes of space and byte order marks before anything else.
+fn blank(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..) {
+        match rest {
+            [0xef, 0xbb, 0xbf, ..] => at += 3,
+            [byte, ..] if byte.is_ascii_whitespace() => at += 1,
+            _ => break,
+        }
+    }
+    at
 }
 
 fn lines(bytes: &[u8]) -> u64 {

@@ -178,6 +178,7 @@ fn blank_space_before_a_file_is_not_kept_and_its_lines_are_counted() {
     assert_eq!(entries, 1);
     assert_eq!(problems.iter().map(|problem| &*problem.at).collect::<Vec<_>>(), ["line 262147"]);
     check("\n\n<gudid>\n<device>", &[], &["line 4 torn_record"]);
+    check("\n\u{feff}PrimaryDI|productCode\n1|F\n", &[], &["line 3 bad_row"]);
 }
 
 #[test]
