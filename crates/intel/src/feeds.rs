@@ -15,6 +15,7 @@ use crate::cve::{self, Outcome, RecordText};
 use crate::epss::{self, Prediction};
 use crate::kev::{self, CatalogueText, Exploited};
 use crate::lenient::{not_json, with_document};
+use crate::recall::{self, Recall, RecallBook};
 
 /// All that publishers say, as far as files were added.
 #[derive(Debug, Default)]
@@ -23,6 +24,7 @@ pub struct Feeds {
     position: HashMap<(Format, Box<str>), usize>,
     exploited: BTreeMap<Box<str>, Exploited>,
     predictions: HashMap<Box<str>, Predicted>,
+    recalls: RecallBook,
     /// Records that their assigners took back.
     rejected: usize,
     /// Documents that came again, of which the newer one was kept.
@@ -54,8 +56,8 @@ struct File<'f> {
 }
 
 impl Feeds {
-    /// Reads a file: one JSON document, a list of documents, or JSON lines. Which format each document has is seen
-    /// from its content. Compressed files are the caller's to unpack; `sha256` is the digest of the file as it lies
+    /// Reads a file: one JSON document, a list of documents, JSON lines, or a table. Which format each document has is
+    /// seen from its content. Compressed files are the caller's to unpack; `sha256` is the digest of the file as it lies
     /// on disk, in lower-case hexadecimal. Places in JSON lines are written as in a list: `/0` is the first line.
     pub fn add(&mut self, file_name: &str, sha256: &str, bytes: &[u8]) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -83,6 +85,11 @@ impl Feeds {
             }
         } else if text.trim_start().starts_with('[') {
             self.add_list(&file, &text, &mut problems);
+        } else if is_web_page(&text) {
+            let reason = "not read: HTML notice; take the same recall from openFDA device/enforcement";
+            problems.push(Problem::new(file_name, "byte 0", "not_read", reason));
+        } else if let Some(read) = recall::of_table(&text, file_name) {
+            self.add_recalls(read, &mut problems);
         } else {
             self.add_document(&file, &text, "", &mut problems);
         }
@@ -114,10 +121,24 @@ impl Feeds {
             Ok(Probe { catalogue: Some(_), vulnerabilities: Some(_), .. }) => {
                 self.add_catalogue(file, text, pointer, problems);
             }
-            Ok(_) => problems.push(unknown_format(file.name, pointer)),
+            Ok(_) => self.add_other(file, text, pointer, problems),
             Err(error) if error.is_data() => problems.push(unknown_format(file.name, pointer)),
             Err(error) => problems.push(not_json(file.name, pointer, text, &error)),
         }
+    }
+
+    /// openFDA's documents have no field by which all of them are known.
+    fn add_other(&mut self, file: &File<'_>, text: &str, pointer: &str, problems: &mut Vec<Problem>) {
+        let document = serde_json::from_str(text).unwrap_or_default();
+        match recall::of_json(&document, file.name, &file.digest, pointer) {
+            Some(read) => self.add_recalls(read, problems),
+            None => problems.push(unknown_format(file.name, pointer)),
+        }
+    }
+
+    fn add_recalls(&mut self, read: recall::Read, problems: &mut Vec<Problem>) {
+        problems.extend(read.problems);
+        read.recalls.into_iter().for_each(|recall| self.recalls.keep(recall));
     }
 
     fn add_record(&mut self, file: &File<'_>, text: &str, pointer: &str, problems: &mut Vec<Problem>) {
@@ -229,6 +250,11 @@ impl Feeds {
         self.advisories.get(*self.position.get(&(format, id.into()))?)
     }
 
+    /// All recalls, one entry a number.
+    pub fn recalls(&self) -> &[Recall] {
+        self.recalls.all()
+    }
+
     /// The entry of the catalogue of known exploited vulnerabilities.
     pub fn exploited(&self, cve: &str) -> Option<&Exploited> {
         self.exploited.get(cve)
@@ -266,8 +292,14 @@ fn is_lines(text: &str) -> bool {
     first.starts_with('{') && !rest.trim().is_empty() && serde_json::from_str::<IgnoredAny>(first).is_ok()
 }
 
+/// Notices of authorities and firms as pages for a browser.
+fn is_web_page(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(512).collect::<String>().to_ascii_lowercase();
+    head.starts_with('<') && (head.contains("<!doctype html") || head.contains("<html"))
+}
+
 fn unknown_format(file: &str, pointer: &str) -> Problem {
-    let reason = "JSON, but neither a CSAF advisory nor a CVE record nor the catalogue of known exploited vulnerabilities";
+    let reason = "JSON, but neither a CSAF advisory nor a CVE record nor a recall nor the catalogue of known exploited vulnerabilities";
     Problem::new(file, pointer, "unknown_format", reason)
 }
 
@@ -289,7 +321,7 @@ mod tests {
     fn what_is_no_json_is_one_problem_with_its_place() {
         let (_, problems) = add("{\"document\":\n  [1, oops]}");
         assert_eq!(kinds(&problems), [("not_json", "byte 19")]);
-        assert_eq!(kinds(&add("<html>").1), [("not_json", "byte 0")]);
+        assert_eq!(kinds(&add("<html>").1), [("not_read", "byte 0")]);
         assert_eq!(kinds(&add("").1).len(), 1);
         assert_eq!(kinds(&add("{\"a\":1}").1), [("unknown_format", "")]);
         assert_eq!(kinds(&add("7").1), [("unknown_format", "")]);

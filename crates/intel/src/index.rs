@@ -14,6 +14,7 @@ use crate::advisory::{Advisory, Format, Product, ProductStatus, Vulnerability};
 use crate::feeds::Feeds;
 use crate::judge::{Case, Fit, PublishedProduct, Verdict};
 use crate::names::ProductName;
+use crate::recall::RecallIndex;
 use crate::subject::Subject;
 use crate::vendors::{self, VendorWords};
 
@@ -22,6 +23,7 @@ pub struct Index<'f> {
     catalog: &'f Catalog,
     feeds: &'f Feeds,
     by_vendor: HashMap<Box<str>, Maker>,
+    recalls: RecallIndex<'f>,
 }
 
 /// The products of one maker.
@@ -75,12 +77,19 @@ impl<'f> Index<'f> {
                 }
             }
         }
-        Self { catalog, feeds, by_vendor }
+        let recalls = RecallIndex::build(catalog, feeds.recalls());
+        Self { catalog, feeds, by_vendor, recalls }
     }
 
-    /// What publications say about a device, by CVE. `all` gives *not affected* too: other versions, and other models
-    /// of the same family.
+    /// What publications say about a device: by CVE, then by recall. `all` gives *not affected* too: other versions, and
+    /// other models of the same family.
     pub fn findings(&self, subject: &Subject, all: bool) -> Vec<Finding> {
+        let mut findings = self.of_advisories(subject, all);
+        findings.extend(self.recalls.findings(subject, all));
+        findings
+    }
+
+    fn of_advisories(&self, subject: &Subject, all: bool) -> Vec<Finding> {
         let Some(vendor) = subject.vendor.as_deref() else { return Vec::new() };
         let mut hits: BTreeMap<&str, Vec<Hit<'_>>> = BTreeMap::new();
         for key in vendors::keys(self.catalog, vendor) {
@@ -250,7 +259,7 @@ impl<'f> Index<'f> {
 }
 
 /// A maker whose name stands at the head of a product's name: `Welch Allyn Connex Spot Monitor` of Baxter.
-fn brand(catalog: &Catalog, product: &str) -> Option<Box<str>> {
+pub(crate) fn brand(catalog: &Catalog, product: &str) -> Option<Box<str>> {
     let words: Vec<&str> = product.split_whitespace().take(2).collect();
     let head = [words.join(" "), words.first().copied().unwrap_or_default().to_owned()];
     head.iter().find_map(|name| catalog.vendor(name)).map(|vendor| vendor.id.clone())

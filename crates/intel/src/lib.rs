@@ -1,9 +1,9 @@
-//! Advisories, CVE records, the list of known exploited vulnerabilities and predictions × devices → findings.
+//! Advisories, CVE records, the list of known exploited vulnerabilities, predictions and recalls × devices → findings.
 //!
 //! Pure: bytes in, findings and problems out. A feed's broken entry is a problem with its place and the rest goes
-//! through. The way is: [`Feeds::add`] recognises a file by its content ([`csaf`], [`cve`], [`kev`], [`epss`]) and keeps
-//! [`advisory::Advisory`] values; [`Index::build`] groups their products by maker; [`Index::findings`] compares a
-//! [`Subject`] with them.
+//! through. The way is: [`Feeds::add`] recognises a file by its content ([`csaf`], [`cve`], [`kev`], [`epss`], [`recall`])
+//! and keeps [`advisory::Advisory`] and [`recall::Recall`] values; [`Index::build`] groups their products by maker;
+//! [`Index::findings`] compares a [`Subject`] with them.
 //!
 //! A maker's name alone never makes a finding. The product must be meant by its name ([`names`]), and the version must
 //! be within the range that the publisher states; where either cannot be told, the finding says *needs check* and what
@@ -19,6 +19,7 @@ mod judge;
 pub mod kev;
 mod lenient;
 mod names;
+pub mod recall;
 mod score;
 mod subject;
 mod text;

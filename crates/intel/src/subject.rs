@@ -1,5 +1,6 @@
 //! What is known of a device, as far as publications can be compared with it.
 
+use wardroom_catalog::udi;
 use wardroom_model::claim::Attribute;
 use wardroom_model::{Asset, Claim, Confidence, Device};
 
@@ -18,6 +19,14 @@ pub struct Subject {
     pub aliases: Vec<Box<str>>,
     /// Version of the device's software.
     pub version: Option<Box<str>>,
+    /// Catalogue or order number, where it is known apart from the model.
+    pub catalogue_number: Option<Box<str>>,
+    /// The product's part of its UDI, as the issuing agency writes it.
+    pub udi_di: Option<Box<str>>,
+    /// Serial number.
+    pub serial: Option<Box<str>>,
+    /// Lot or batch.
+    pub lot: Option<Box<str>>,
     /// Its operating system.
     pub os: Option<OperatingSystem>,
     /// How sure maker and product are.
@@ -47,12 +56,17 @@ fn known(text: Option<&str>) -> Option<Box<str>> {
 impl Subject {
     /// From a row of the register.
     pub fn from_asset(asset: &Asset) -> Self {
+        let code = asset.udi.as_deref().and_then(udi::identifiers);
+        let of_code = |part: fn(udi::Identifiers) -> Option<Box<str>>| code.clone().and_then(part);
         Self {
             asset: asset.asset_tag.clone(),
             vendor: known(asset.manufacturer.as_deref()),
             vendor_name: known(asset.manufacturer.as_deref()),
             product: known(asset.model.as_deref()),
             version: known(asset.software_version.as_deref()),
+            udi_di: of_code(|code| Some(code.device_identifier)),
+            serial: known(asset.serial_number.as_deref()).or_else(|| of_code(|code| code.serial)),
+            lot: of_code(|code| code.lot),
             confidence: Confidence::new(1.0),
             ..Self::default()
         }
@@ -69,14 +83,15 @@ impl Subject {
             vendor: vendor.and_then(|claim| claim.id.clone()).or_else(|| value(Attribute::Vendor)),
             vendor_name: value(Attribute::Vendor),
             product: value(Attribute::Product),
-            aliases: Vec::new(),
             version: value(Attribute::Version),
+            serial: value(Attribute::Serial),
             os: claim(Attribute::Os).map(|claim| OperatingSystem {
                 name: claim.value.clone(),
                 version: claim.os.as_ref().and_then(|os| os.version.clone()),
                 build: claim.os.as_ref().and_then(|os| os.build.clone()),
             }),
             confidence: Confidence::new(sure(Attribute::Vendor).min(sure(Attribute::Product))),
+            ..Self::default()
         }
     }
 }

@@ -9,3 +9,5 @@ mod golden;
 mod labels;
 #[cfg(test)]
 mod published;
+#[cfg(test)]
+mod recalls;

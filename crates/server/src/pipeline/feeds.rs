@@ -61,8 +61,9 @@ impl File {
 
 /// Endings that a folder of feeds has; other files in it are none of ours.
 fn is_feed(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|end| ["json", "jsonl", "ndjson"].iter().any(|known| end.eq_ignore_ascii_case(known)))
+    path.extension().is_some_and(|end| {
+        ["json", "jsonl", "ndjson", "csv"].iter().any(|known| end.eq_ignore_ascii_case(known))
+    })
 }
 
 impl Pipeline {
@@ -133,6 +134,7 @@ fn kind(feeds: &Feeds) -> &'static str {
         Some(Format::Csaf) => "csaf",
         Some(Format::Cve) => "cve",
         None if feeds.exploited_count() > 0 => "kev",
+        None if !feeds.recalls().is_empty() => "recall",
         None => "unknown",
     }
 }

@@ -1,0 +1,162 @@
+//! Recalls by maker and word, and the way from a device to its findings.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
+
+use wardroom_catalog::Catalog;
+use wardroom_model::finding::{Component, FindingDecision, FindingSource, FindingStatus, MatchedOn};
+use wardroom_model::{Confidence, Finding, Ssvc};
+
+use super::Recall;
+use super::judge::{Case, Verdict};
+use super::product::{DeviceNames, Fit, RecalledProduct};
+use crate::subject::Subject;
+use crate::vendors::{self, VendorWords};
+
+/// Recalls, ready to be asked.
+pub(crate) struct RecallIndex<'f> {
+    catalog: &'f Catalog,
+    by_vendor: HashMap<Box<str>, Maker<'f>>,
+    by_identifier: HashMap<Box<str>, Vec<&'f Recall>>,
+}
+
+/// The recalls of one maker.
+#[derive(Default)]
+struct Maker<'f> {
+    recalls: Vec<&'f Recall>,
+    written: HashSet<&'f str>,
+    words: OnceLock<Words>,
+}
+
+/// A maker's recalled products, in the order of its recalls, and by word.
+struct Words {
+    vendor: VendorWords,
+    products: Vec<RecalledProduct>,
+    by_word: HashMap<Box<str>, Vec<usize>>,
+}
+
+impl<'f> RecallIndex<'f> {
+    /// Groups recalls by maker, and by device identifier.
+    pub(crate) fn build(catalog: &'f Catalog, recalls: &'f [Recall]) -> Self {
+        let mut by_vendor: HashMap<Box<str>, Maker<'f>> = HashMap::new();
+        let mut by_identifier: HashMap<Box<str>, Vec<&'f Recall>> = HashMap::new();
+        for recall in recalls {
+            for key in makers(catalog, recall) {
+                let maker = by_vendor.entry(key).or_default();
+                maker.recalls.push(recall);
+                maker.written.insert(&recall.firm);
+            }
+            for identifier in recall.codes.device_identifiers() {
+                let same = by_identifier.entry(identifier).or_default();
+                if !same.last().is_some_and(|last| std::ptr::eq(*last, recall)) {
+                    same.push(recall);
+                }
+            }
+        }
+        Self { catalog, by_vendor, by_identifier }
+    }
+
+    /// What recalls say about a device, by number. `all` gives *not affected* too.
+    pub(crate) fn findings(&self, subject: &Subject, all: bool) -> Vec<Finding> {
+        let mut found: BTreeMap<&str, Finding> = BTreeMap::new();
+        let mut add = |recall: &'f Recall, product: &RecalledProduct, fit: &Fit| {
+            let verdict = Case { recall, product, subject, fit }.verdict();
+            if all || verdict.status != FindingStatus::NotAffected {
+                found.entry(&recall.id).or_insert_with(|| finding(subject, recall, product, verdict));
+            }
+        };
+        let identified = subject.udi_di.as_ref().and_then(|own| self.by_identifier.get(own));
+        for recall in identified.into_iter().flatten() {
+            let product = RecalledProduct::new(self.catalog, recall, &VendorWords::default());
+            add(recall, &product, &Fit::Identifier);
+        }
+        let vendors = subject.vendor.iter().flat_map(|vendor| vendors::keys(self.catalog, vendor));
+        for key in vendors {
+            let Some(maker) = self.by_vendor.get(&key) else { continue };
+            let words = maker.words.get_or_init(|| self.words(&key, maker));
+            let device = DeviceNames::new(subject, &words.vendor);
+            let mut candidates: Vec<usize> =
+                device.keys().filter_map(|word| words.by_word.get(&word)).flatten().copied().collect();
+            candidates.sort_unstable();
+            candidates.dedup();
+            for at in candidates {
+                let (Some(recall), Some(product)) = (maker.recalls.get(at), words.products.get(at)) else {
+                    continue;
+                };
+                if let Some(fit) = product.fit(&device) {
+                    add(recall, product, &fit);
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+
+    fn words(&self, key: &str, maker: &Maker<'f>) -> Words {
+        let mut written: Vec<&str> = maker.written.iter().copied().collect();
+        written.sort_unstable();
+        let vendor = VendorWords::new(self.catalog.vendor_by_id(key), &written);
+        let mut by_word: HashMap<Box<str>, Vec<usize>> = HashMap::new();
+        let mut products = Vec::with_capacity(maker.recalls.len());
+        for (at, recall) in maker.recalls.iter().enumerate() {
+            let product = RecalledProduct::new(self.catalog, recall, &vendor);
+            for word in product.keys() {
+                by_word.entry(word).or_default().push(at);
+            }
+            products.push(product);
+        }
+        Words { vendor, products, by_word }
+    }
+}
+
+/// Who recalls, and whose name stands at the head of the product's.
+fn makers(catalog: &Catalog, recall: &Recall) -> Vec<Box<str>> {
+    let lower = recall.firm.to_ascii_lowercase();
+    let firm = match lower.find("d.b.a.").or_else(|| lower.find(" dba ")) {
+        Some(at) => format!(
+            "{};{}",
+            recall.firm.get(..at).unwrap_or_default(),
+            recall.firm.get(at + 6..).unwrap_or_default().trim_start_matches("a ")
+        ),
+        None => recall.firm.to_string(),
+    };
+    let mut keys = vendors::keys(catalog, &firm);
+    for text in [&recall.brands, &recall.product] {
+        keys.extend(crate::index::brand(catalog, text));
+    }
+    keys.retain(|key| !key.is_empty());
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn finding(subject: &Subject, recall: &Recall, product: &RecalledProduct, verdict: Verdict) -> Finding {
+    Finding {
+        asset: subject.asset.clone(),
+        id: recall.id.clone(),
+        advisories: Vec::new(),
+        source: FindingSource::Recall,
+        status: verdict.status,
+        justification: verdict.justification.map(Into::into),
+        reason: verdict.reason,
+        component: Component::Device,
+        range: verdict.range,
+        matched_on: MatchedOn {
+            vendor: Some(recall.firm.clone()),
+            product: Some(product.title.clone()),
+            device_vendor: subject.vendor_name.clone().or_else(|| subject.vendor.clone()),
+            device_product: subject.product.clone(),
+            device_version: subject.version.clone(),
+        },
+        confidence: Confidence::new(verdict.confidence * subject.confidence.value()),
+        cvss: None,
+        cvss_vector: None,
+        ssvc: Ssvc::default(),
+        epss: None,
+        kev: false,
+        recall_class: recall.class,
+        decision: FindingDecision::None,
+        severity: None,
+        remedy: recall.remedy(),
+        evidence: recall.evidence.clone(),
+    }
+}
