@@ -14,6 +14,7 @@
 //! | 6 | a source that is not packets | its kind, then its bytes (`sources.rs`) |
 //! | 7 | a filter | text up to a line's end, then a frame as above |
 //! | 8 | a code of a device | its text |
+//! | 9 | a file of a publisher, and what a recall names | its text |
 //!
 //! A step is a byte whose upper bits say direction and whether bytes were lost, and a length in 16 bits, most
 //! significant byte first; then so many bytes.
@@ -83,6 +84,7 @@ pub(crate) fn run(bytes: &[u8], allocated: Allocated<'_>) -> Checked {
         (6, [kind, bytes @ ..]) => sources::source(*kind, bytes),
         (7, bytes) => sources::filter(bytes),
         (8, bytes) => sources::code(bytes),
+        (9, bytes) => sources::publication(bytes),
         _ => {}
     }
     checked

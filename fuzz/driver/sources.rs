@@ -4,6 +4,8 @@ use wardroom_catalog::udi::{self, Reading};
 use wardroom_exchange::flow_export::{self, Blocks, Exporter, Messages};
 use wardroom_exchange::gudid;
 use wardroom_exchange::source::{self, Kind, Lines, Told};
+use wardroom_intel::Feeds;
+use wardroom_intel::recall::codes::Codes;
 use wardroom_model::{Record, Timestamp};
 use wardroom_sensor::Filter;
 use wardroom_wire::frame::{self, LinkType};
@@ -126,6 +128,26 @@ pub(crate) fn code(bytes: &[u8]) {
     let texts = udi.iter().flat_map(|udi| [&udi.device_identifier, &udi.lot, &udi.serial, &udi.version]);
     assert!(texts.flatten().all(|text| !text.is_empty()), "{udi:?}");
     udi::identifiers(&text);
+}
+
+/// A file of a publisher, which gives something or a problem; and the same text as that which a recall names.
+pub(crate) fn publication(bytes: &[u8]) {
+    let mut feeds = Feeds::default();
+    let problems = feeds.add("f", "00", bytes);
+    let given = feeds.advisories().len() + feeds.recalls().len() + feeds.exploited_count();
+    assert!(given <= bytes.len(), "{given} out of {} bytes", bytes.len());
+    assert!(problems.iter().all(|problem| !problem.reason.is_empty()), "{problems:?}");
+    let text = String::from_utf8_lossy(bytes);
+    let codes = Codes::read(&text);
+    assert!(
+        codes.numbers().chain(codes.codes().map(|code| &*code.text)).all(|text| !text.is_empty()),
+        "{codes:?}"
+    );
+    assert!(codes.codes().count() <= 2 * text.len(), "more codes than letters");
+    for code in codes.codes() {
+        code.contains("A123-4");
+    }
+    Codes::read_description(&text);
 }
 
 /// A filter, and a frame that it is asked about.

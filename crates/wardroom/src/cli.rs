@@ -69,7 +69,7 @@ pub(crate) enum Command {
     /// Listen on network interfaces, a folder that fills up or for flow exports, then show the hosts that were heard; nothing is
     /// ever sent
     Sense(Sense),
-    /// Show which advisories and CVEs touch the devices of an inventory; no database
+    /// Show which advisories, CVEs and recalls touch the devices of an inventory; no database
     Match(Match),
     /// Pair the assets of an inventory with the hosts in captures; no database
     Reconcile(Reconcile),

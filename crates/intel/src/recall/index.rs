@@ -1,6 +1,7 @@
 //! Recalls by maker and word, and the way from a device to its findings.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use wardroom_catalog::Catalog;
@@ -62,7 +63,12 @@ impl<'f> RecallIndex<'f> {
         let mut add = |recall: &'f Recall, product: &RecalledProduct, fit: &Fit| {
             let verdict = Case { recall, product, subject, fit }.verdict();
             if all || verdict.status != FindingStatus::NotAffected {
-                found.entry(&recall.id).or_insert_with(|| finding(subject, recall, product, verdict));
+                let next = finding(subject, recall, product, verdict);
+                match found.entry(&recall.id) {
+                    Entry::Occupied(mut known) if leads(&next, known.get()) => drop(known.insert(next)),
+                    Entry::Occupied(_) => {}
+                    Entry::Vacant(place) => drop(place.insert(next)),
+                }
             }
         };
         let identified = subject.udi_di.as_ref().and_then(|own| self.by_identifier.get(own));
@@ -127,6 +133,12 @@ fn makers(catalog: &Catalog, recall: &Recall) -> Vec<Box<str>> {
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// Of two statements under one number, the surer one, whatever the order of the files.
+fn leads(next: &Finding, known: &Finding) -> bool {
+    let sure = known.confidence.value().total_cmp(&next.confidence.value());
+    sure.then(next.status.cmp(&known.status)).then_with(|| next.reason.cmp(&known.reason)).is_lt()
 }
 
 fn finding(subject: &Subject, recall: &Recall, product: &RecalledProduct, verdict: Verdict) -> Finding {

@@ -364,7 +364,7 @@ fn answer(what: &'static str, codes: &[&Code], own: Option<&str>) -> Option<Answ
         (false, Some(code), more) if more > 4 => format!("the {what} {} and others", code.text),
         _ => format!(
             "the {what}{} {}",
-            if texts.len() > 1 { "s" } else { "" },
+            if texts.len() > 1 || texts.iter().any(|text| text.contains(' ')) { "s" } else { "" },
             text::line(&texts.join(", "), 100)
         ),
     };

@@ -100,7 +100,7 @@ fn what_two_publications_say_of_one_recall_is_put_together_in_any_order() {
         );
         assert_eq!(
             &*finding.reason,
-            "Z-0001-2031 (class I) names Acme Breeze 7 ventilator with the serial number 100 to 200; the serial number of this device is 150, which is among them."
+            "Z-0001-2031 (class I) names Acme Breeze 7 ventilator with the serial numbers 100 to 200; the serial number of this device is 150, which is among them."
         );
     }
 }

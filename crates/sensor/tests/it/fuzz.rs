@@ -102,6 +102,7 @@ fn corpus() -> BTreeSet<Vec<u8>> {
     all.extend(nfcapd());
     all.extend(CODES.iter().map(|text| [&[0x80], text.as_bytes()].concat()));
     all.extend(PRODUCTS.iter().map(|text| [&[0x60, 9], text.as_bytes()].concat()));
+    all.extend(PUBLICATIONS.iter().map(|text| [&[0x90], text.as_bytes()].concat()));
     all.extend(FILTERS.iter().map(|text| [&[0x70], text.as_bytes(), b"\n"].concat()));
     let mut folders = vec![root().join("sample/captures")];
     match std::env::var("WARDROOM_DATA") {
@@ -157,6 +158,16 @@ const CODES: &[&str] = &[
     "+A123BJC5D6E71G+$$52001510X3GD",
     "+A99912349/$10X3/16D20111231/14D20200131/Q500Z",
     "=/A9999XYZ100T0944=,000025=A99971312345600=>014032=}013032&,1000000000000XYZ123",
+];
+
+/// Files of publishers, and texts as recalls have them.
+const PUBLICATIONS: &[&str] = &[
+    "recall_number,recalling_firm,product_description,code_info\nZ-1-2031,Acme,Pump,All lots\n",
+    "{\"results\":[{\"product_res_number\":\"Z-1-2031\",\"code_info\":\"Lot 1\",\"event_date_posted\":\"2031-01-01\"}]}",
+    "{\"document\":{\"tracking\":{\"id\":\"A-1\"}},\"product_tree\":{},\"vulnerabilities\":[]}",
+    "REF AB5T: Lots 3269, 4028;   REF AB5T-BULK: Lots 2287/Expiration Date: 12/30/2017",
+    "Serial numbers between A123 and A456, 5000 and above; all serial numbers except 12",
+    "UDI: (01)00718175003305(10)A1 (2 units) Software versions 2.0 through Revision 2.8, manufactured May 2019",
 ];
 
 const FILTERS: [&str; 4] = [

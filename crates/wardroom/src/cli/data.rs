@@ -144,7 +144,7 @@ pub(crate) enum ImportWhat {
         #[command(flatten)]
         data: DataFolder,
     },
-    /// Advisories (CSAF), CVE records, the KEV catalogue
+    /// Advisories (CSAF), CVE records, the KEV catalogue, recalls
     Feeds {
         /// Files or folders
         #[arg(required = true)]

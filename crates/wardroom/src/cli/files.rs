@@ -68,7 +68,7 @@ pub(crate) struct Match {
     /// Inventory: CSV, XLSX or ODS
     #[arg(long, value_name = "FILE")]
     pub(crate) assets: PathBuf,
-    /// Advisories, CVE records and catalogues: files or folders
+    /// Advisories, CVE records, recalls and catalogues: files or folders
     #[arg(long, required = true, num_args = 1.., value_name = "DIR")]
     pub(crate) feeds: Vec<PathBuf>,
     /// Column mapping, as `import assets` writes it
