@@ -112,7 +112,7 @@ fn holds(labels: &Labels, attribute: Attribute, claim: &str, id: Option<&str>, i
         }
         Attribute::Category => labels.category.iter().any(|label| same_kind(claim, label)),
         Attribute::Os => labels.os.iter().all(|label| {
-            let label = names::normal(label).replace("mac os x", "macos");
+            let label = labels::system_of_today(&names::normal(label));
             let words: Vec<&str> = label.split(' ').collect();
             names::normal(claim).split(' ').all(|word| words.contains(&word))
         }),

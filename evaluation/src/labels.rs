@@ -1,4 +1,4 @@
-//! Labels that need a word: names of houses that have parted or joined since, and labels that we hold to be wrong.
+//! Labels that need a word: names of houses that have parted or joined since, systems that have another name now, and labels that we hold to be wrong.
 
 /// A maker as others name it, our makers that were or are of that house, and why.
 const HOUSES: &[(&str, &[&str], &str)] = &[
@@ -7,8 +7,10 @@ const HOUSES: &[(&str, &[&str], &str)] = &[
     ("HP", &["hp", "hpe"], "one house until 2015, and devices of before say HP"),
     ("HPE", &["hp", "hpe"], "one house until 2015"),
     ("Konica Minolta", &["konica_minolta_business"], "its house for printers"),
+    ("Kyocera Mita", &["kyocera"], "its name for printers until 2012"),
     ("NetBotz", &["apc"], "bought in 2005"),
     ("Okidata", &["oki"], "its name in America"),
+    ("Poly", &["obihai", "polycom"], "Polycom bought Obihai in 2018 and calls itself so since 2019"),
     ("Samsung", &["samsung_electronics"], "its house for printers, telephones and cameras"),
     ("Sharp", &["sharp_electronics"], "its house in full"),
     (
@@ -23,6 +25,15 @@ const HOUSES: &[(&str, &[&str], &str)] = &[
 /// Is our maker of the house that their label names?
 pub(crate) fn is_of_house(label: &str, ours: &str) -> bool {
     HOUSES.iter().any(|(house, makers, _)| house.eq_ignore_ascii_case(label) && makers.contains(&ours))
+}
+
+/// Operating systems that have another name now, as others' labels and we write them, both in normal form.
+const SYSTEMS: &[(&str, &str)] =
+    &[("chrome os", "chromeos"), ("mac os x", "macos"), ("os 400", "ibm i"), ("raspbian", "raspberry pi os")];
+
+/// The label of an operating system, in normal form, by the name that it has now.
+pub(crate) fn system_of_today(normal: &str) -> String {
+    SYSTEMS.iter().fold(normal.to_owned(), |label, (former, today)| label.replace(former, today))
 }
 
 /// What a text begins with, a word of their label, and why we hold the label to be wrong. Found in the development half

@@ -1,5 +1,6 @@
 //! `evaluate FOLDER`: measures, and writes the figures into `ACCURACY.md` and the diagrams into `docs/` of the project's folder.
-//! `evaluate --development`: what differs or is missed in the half of the cases that may be learned from.
+//! `evaluate --development [KNOWLEDGE]`: what differs or is missed in the half of the cases that may be learned from, by the
+//! built-in knowledge or by that of a folder, so that rules can be tried without building.
 //!
 //! What needs others' data is measured where `WARDROOM_DATA` names their folder; else the page keeps what it says of it.
 
@@ -20,9 +21,10 @@ const SEEDS: std::ops::Range<u64> = 2026..2031;
 
 fn main() -> Result<()> {
     let argument = std::env::args().nth(1);
+    let knowledge = std::env::args().nth(2);
     let data = std::env::var_os("WARDROOM_DATA");
     match (argument.as_deref(), data.as_deref().map(Path::new)) {
-        (Some("--development"), Some(data)) => development(data),
+        (Some("--development"), Some(data)) => development(data, knowledge.as_deref().map(Path::new)),
         (Some("--development"), None) => anyhow::bail!("WARDROOM_DATA names no folder of others' data"),
         (folder, data) => evaluate(Path::new(folder.unwrap_or(".")), data),
     }
@@ -85,9 +87,10 @@ fn draw(project: &Path, file: &str, title: &str, calibration: &Calibration) -> R
         .with_context(|| format!("writing {}", path.display()))
 }
 
-fn development(data: &Path) -> Result<()> {
+fn development(data: &Path, knowledge: Option<&Path>) -> Result<()> {
     let cases = independent::cases(data)?;
-    let judged = claims::judge(Catalog::builtin(), &cases);
+    let own = knowledge.map(catalog_of).transpose()?;
+    let judged = claims::judge(own.as_ref().unwrap_or_else(|| Catalog::builtin()), &cases);
     let figures = claims::figures(&judged, Half::Development);
     print!("{}", report::claims(&figures, &figures));
     for one in judged.iter().filter(|one| one.case.half() == Half::Development && !one.right) {
@@ -103,4 +106,27 @@ fn development(data: &Path) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The knowledge of a folder; what is wrong with it is printed.
+fn catalog_of(folder: &Path) -> Result<Catalog> {
+    let mut texts = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
+            let path = entry.with_context(|| format!("reading {}", folder.display()))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                let text =
+                    std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+                texts.push((path.display().to_string(), text));
+            }
+        }
+    }
+    texts.sort();
+    let (catalog, problems) =
+        Catalog::from_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    problems.iter().for_each(|problem| println!("{problem:?}"));
+    Ok(catalog)
 }

@@ -305,7 +305,10 @@ impl Catalog {
                 let product = Some(self.product_named(product, seen));
                 return Some(Statement { product, perhaps_product: None, ..statement });
             }
-            Mention::Maker | Mention::Kind | Mention::Product => return None,
+            Mention::Model if !has_product() && self.product_mentioned(value).is_none() => {
+                self.mentions.model(value)?.into()
+            }
+            Mention::Maker | Mention::Kind | Mention::Product | Mention::Model => return None,
         };
         Some(self.statement(fingerprint, fingerprint.read_mentioned(value, &said)?))
     }

@@ -51,6 +51,8 @@ pub(crate) enum Mention {
     /// The one category that the mentioned maker makes.
     Kind,
     Product,
+    /// The model that stands behind the maker with which the text begins.
+    Model,
 }
 
 /// What a fingerprint says, or what was read with it. Templates in a [`Fingerprint`], plain texts in what it reads.

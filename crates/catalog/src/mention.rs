@@ -7,6 +7,8 @@
 //! word of the text decides, else nothing is said. Measured, not guessed, is how often that is right: see the
 //! fingerprints that use it.
 
+mod model;
+
 use std::collections::HashMap;
 
 use crate::names;
@@ -134,6 +136,13 @@ impl Mentions {
             at += count;
         }
         found
+    }
+
+    /// The model that stands behind the maker with which a text begins: `LBP5500` in `Canon LBP5500 /P EEPROM 1100`.
+    pub(crate) fn model<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let words = words(text);
+        let (Of::Maker(_), count) = longest(&self.makers, &words, 0, is_name)? else { return None };
+        model::of(text.get(words.get(count - 1)?.end..)?)
     }
 
     /// The product that a text mentions, with what the text writes: its name, and the model behind it where the product is a
