@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wardroom_catalog::version::{Contains, Range};
 use wardroom_model::{Locator, Ssvc};
 
+use crate::nvd::Analysis;
 pub use crate::score::Score;
 
 /// Which format an advisory came in.
@@ -14,6 +15,10 @@ pub enum Format {
     Csaf,
     /// A CVE record.
     Cve,
+    /// A record of the National Vulnerability Database.
+    Nvd,
+    /// A configuration that others wrote where that database has none.
+    Override,
 }
 
 /// One published document.
@@ -41,6 +46,8 @@ pub struct Advisory {
     pub products: Vec<Product>,
     /// The vulnerabilities that it speaks of.
     pub vulnerabilities: Vec<Vulnerability>,
+    /// What NVD's analysts state; none for other formats.
+    pub analysis: Option<Box<Analysis>>,
 }
 
 impl Advisory {

@@ -78,6 +78,7 @@ impl Csaf<'_> {
             document: Arc::clone(document),
             products: products.all,
             vulnerabilities,
+            analysis: None,
             id,
         })
     }

@@ -262,6 +262,7 @@ impl Record<'_> {
             document: Arc::clone(document),
             products: Vec::new(),
             vulnerabilities: Vec::new(),
+            analysis: None,
             id: id.clone(),
         };
         let mut vulnerability = Vulnerability { id, pointer: pointer.into(), ..Vulnerability::default() };

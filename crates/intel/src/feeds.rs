@@ -15,7 +15,10 @@ use crate::cve::{self, Outcome, RecordText};
 use crate::epss::{self, Prediction};
 use crate::kev::{self, CatalogueText, Exploited};
 use crate::lenient::{not_json, with_document};
+use crate::nvd::pages::Page;
 use crate::recall::{self, Recall, RecallBook};
+
+mod nvd;
 
 /// All that publishers say, as far as files were added.
 #[derive(Debug, Default)]
@@ -47,6 +50,18 @@ struct Probe {
     #[serde(rename = "catalogVersion")]
     catalogue: Option<IgnoredAny>,
     vulnerabilities: Option<IgnoredAny>,
+    #[serde(rename = "CVE_Items")]
+    items: Option<IgnoredAny>,
+    #[serde(rename = "totalResults")]
+    results: Option<IgnoredAny>,
+    /// A record of the NVD within an object.
+    #[serde(rename = "cve")]
+    entry: Option<IgnoredAny>,
+    /// A record of the NVD itself.
+    #[serde(rename = "sourceIdentifier")]
+    source: Option<IgnoredAny>,
+    #[serde(rename = "vulnStatus")]
+    status: Option<IgnoredAny>,
 }
 
 /// One file that is being read.
@@ -109,8 +124,11 @@ impl Feeds {
 
     fn add_document(&mut self, file: &File<'_>, text: &str, pointer: &str, problems: &mut Vec<Problem>) {
         // Looking for the word first spares the bulk of the records a second reading.
-        if text.get(..4096.min(text.len())).is_some_and(|head| head.contains("\"CVE_RECORD\"")) {
+        if head(text).contains("\"CVE_RECORD\"") {
             return self.add_record(file, text, pointer, problems);
+        }
+        if let Some(page) = Page::recognise(head(text)) {
+            return self.add_page(page, file, text, pointer, problems);
         }
         let probe = serde_json::from_str::<Probe>(text).or_else(|_| {
             serde_json::from_str::<serde_json::Value>(text).and_then(serde_json::from_value::<Probe>)
@@ -120,6 +138,14 @@ impl Feeds {
             Ok(Probe { document: Some(_), .. }) => self.add_csaf(file, text, pointer, problems),
             Ok(Probe { catalogue: Some(_), vulnerabilities: Some(_), .. }) => {
                 self.add_catalogue(file, text, pointer, problems);
+            }
+            Ok(Probe { items: Some(_), .. }) => self.add_page(Page::Feed, file, text, pointer, problems),
+            Ok(Probe { results: Some(_), vulnerabilities: Some(_), .. }) => {
+                self.add_page(Page::Api, file, text, pointer, problems);
+            }
+            Ok(Probe { entry: Some(_), .. }) => self.add_entry(file, text, pointer, problems),
+            Ok(Probe { source: Some(_), .. } | Probe { status: Some(_), .. }) => {
+                self.add_analysed(file, text, pointer, problems);
             }
             Ok(_) => self.add_other(file, text, pointer, problems),
             Err(error) if error.is_data() => problems.push(unknown_format(file.name, pointer)),
@@ -229,7 +255,9 @@ impl Feeds {
         match self.position.get(&key).and_then(|at| self.advisories.get_mut(*at)) {
             Some(known) => {
                 self.repeated += 1;
-                if advisory.updated >= known.updated {
+                // The same one whatever the order of the files.
+                let age = |advisory: &Advisory| (advisory.updated.clone(), Arc::clone(&advisory.document));
+                if age(&advisory) >= age(known) {
                     *known = advisory;
                 }
             }
@@ -256,8 +284,11 @@ impl Feeds {
     }
 
     /// The entry of the catalogue of known exploited vulnerabilities.
+    ///
+    /// Where that has none, what NVD's record says of it.
     pub fn exploited(&self, cve: &str) -> Option<&Exploited> {
-        self.exploited.get(cve)
+        let of_record = || self.advisory(Format::Nvd, cve)?.analysis.as_ref()?.exploited.as_ref();
+        self.exploited.get(cve).or_else(of_record)
     }
 
     /// How many entries the catalogue of known exploited vulnerabilities has.
@@ -298,8 +329,13 @@ fn is_web_page(text: &str) -> bool {
     head.starts_with('<') && (head.contains("<!doctype html") || head.contains("<html"))
 }
 
+/// Where a text is looked at before it is read.
+fn head(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(4096)).unwrap_or(text)
+}
+
 fn unknown_format(file: &str, pointer: &str) -> Problem {
-    let reason = "JSON, but neither a CSAF advisory nor a CVE record nor a recall nor the catalogue of known exploited vulnerabilities";
+    let reason = "JSON, but neither a CSAF advisory nor a CVE record nor of the NVD nor a recall nor the catalogue of known exploited vulnerabilities";
     Problem::new(file, pointer, "unknown_format", reason)
 }
 

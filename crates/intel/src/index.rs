@@ -282,6 +282,8 @@ fn leading<'h, 'f>(hits: &'h [Hit<'f>]) -> Option<&'h Hit<'f>> {
         (Format::Csaf, _) => 0,
         (Format::Cve, false) => 1,
         (Format::Cve, true) => 2,
+        (Format::Nvd, _) => 3,
+        (Format::Override, _) => 4,
     };
     let of_level = |wanted: u8| {
         let own = hits.iter().filter(move |hit| level(hit) == wanted);
@@ -291,7 +293,7 @@ fn leading<'h, 'f>(hits: &'h [Hit<'f>]) -> Option<&'h Hit<'f>> {
             by_status.then(b.verdict.confidence.total_cmp(&a.verdict.confidence))
         })
     };
-    let levels: Vec<&Hit<'_>> = (0..3).filter_map(of_level).collect();
+    let levels: Vec<&Hit<'_>> = (0..5).filter_map(of_level).collect();
     let decided =
         |hit: &&&Hit<'_>| hit.verdict.status != FindingStatus::NeedsCheck && hit.fit != Fit::OtherModel;
     levels.iter().find(decided).or_else(|| levels.first()).copied()

@@ -71,6 +71,16 @@ impl<T> List<T> {
         self.0.iter().enumerate().filter_map(|(at, entry)| Some((at, entry.as_ref()?)))
     }
 
+    /// How many positions the list has.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many entries were taken out.
+    pub(crate) fn holes(&self) -> usize {
+        self.0.iter().filter(|entry| entry.is_none()).count()
+    }
+
     /// The entries alone.
     pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
         self.0.iter().flatten()

@@ -1,7 +1,7 @@
 //! Advisories, CVE records, the list of known exploited vulnerabilities, predictions and recalls × devices → findings.
 //!
 //! Pure: bytes in, findings and problems out. A feed's broken entry is a problem with its place and the rest goes
-//! through. The way is: [`Feeds::add`] recognises a file by its content ([`csaf`], [`cve`], [`kev`], [`epss`], [`recall`])
+//! through. The way is: [`Feeds::add`] recognises a file by its content ([`csaf`], [`cve`], [`nvd`], [`kev`], [`epss`], [`recall`])
 //! and keeps [`advisory::Advisory`] and [`recall::Recall`] values; [`Index::build`] groups their products by maker;
 //! [`Index::findings`] compares a [`Subject`] with them.
 //!
@@ -10,6 +10,7 @@
 //! to look up.
 
 pub mod advisory;
+pub mod configuration;
 pub mod csaf;
 pub mod cve;
 pub mod epss;

@@ -243,6 +243,8 @@ pub(crate) fn source_kind(kind: &str) -> String {
         "assets" => "Register of devices (CMMS)".to_owned(),
         "csaf" => "Advisories (CSAF)".to_owned(),
         "cve" => "CVE records".to_owned(),
+        "nvd" => "Records of the National Vulnerability Database (NVD)".to_owned(),
+        "nvd_override" => "Configurations of others, where the NVD has none".to_owned(),
         "kev" => "Known exploited vulnerabilities (CISA KEV)".to_owned(),
         "epss" => "Exploit prediction (EPSS)".to_owned(),
         "recall" => "Recalls".to_owned(),

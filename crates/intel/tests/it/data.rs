@@ -32,19 +32,18 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The bytes of a file; `xz` unpacks what it packed.
+/// The bytes of a file; `xz` and `gzip` unpack what they packed.
 pub(crate) fn bytes(path: &Path) -> Vec<u8> {
-    if path.extension().is_some_and(|extension| extension == "xz") {
-        let output = Command::new("xz")
-            .arg("-dc")
-            .arg(path)
-            .output()
-            .expect("the program xz is needed for packed data");
-        assert!(output.status.success(), "xz -dc {}", path.display());
-        output.stdout
-    } else {
-        std::fs::read(path).unwrap()
-    }
+    let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
+    let program = match extension.as_deref() {
+        Some("xz") => "xz",
+        Some("gz") => "gzip",
+        _ => return std::fs::read(path).unwrap(),
+    };
+    let output = Command::new(program).arg("-dc").arg(path).output();
+    let output = output.unwrap_or_else(|error| panic!("{program} is needed for packed data: {error}"));
+    assert!(output.status.success(), "{program} -dc {}", path.display());
+    output.stdout
 }
 
 /// Adds a file to the feeds.

@@ -8,6 +8,8 @@ mod golden;
 #[cfg(test)]
 mod labels;
 #[cfg(test)]
+mod nvd;
+#[cfg(test)]
 mod published;
 #[cfg(test)]
 mod recalls;

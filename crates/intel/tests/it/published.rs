@@ -18,7 +18,6 @@ fn every_published_file_is_read() {
         ("advisories/kev", None),
         ("advisories", None),
         ("vulns/vulnrichment", Some((44_062, 44_062))),
-        ("vulns/nvd", None),
         ("vulns/epss", None),
     ] {
         let mut feeds = Feeds::default();

@@ -133,6 +133,8 @@ fn kind(feeds: &Feeds) -> &'static str {
     match feeds.advisories().first().map(|advisory| advisory.format) {
         Some(Format::Csaf) => "csaf",
         Some(Format::Cve) => "cve",
+        Some(Format::Nvd) => "nvd",
+        Some(Format::Override) => "nvd_override",
         None if feeds.exploited_count() > 0 => "kev",
         None if !feeds.recalls().is_empty() => "recall",
         None => "unknown",
@@ -165,6 +167,8 @@ fn new_advisory(advisory: &Advisory) -> NewAdvisory {
         kind: match advisory.format {
             Format::Csaf => "csaf".into(),
             Format::Cve => "cve".into(),
+            Format::Nvd => "nvd".into(),
+            Format::Override => "nvd_override".into(),
         },
         title: advisory.title.clone(),
         publisher: advisory.publisher.clone(),

@@ -34,8 +34,20 @@ pub(crate) struct SourceView {
 
 /// Sources by kind: captures and what else tells of the network first, then registers, then what is published.
 pub(crate) fn groups(sources: Vec<SourceRow>, documents: Vec<DocumentRow>) -> Vec<SourceGroup> {
-    const ORDER: &[&str] =
-        &["capture", "flow_export", "log", "table", "assets", "csaf", "cve", "kev", "epss", "recall"];
+    const ORDER: &[&str] = &[
+        "capture",
+        "flow_export",
+        "log",
+        "table",
+        "assets",
+        "csaf",
+        "cve",
+        "nvd",
+        "nvd_override",
+        "kev",
+        "epss",
+        "recall",
+    ];
     let place = |kind: &str| ORDER.iter().position(|known| *known == kind).unwrap_or(ORDER.len());
     let titles: HashMap<Box<str>, DocumentRow> =
         documents.into_iter().map(|document| (document.sha256.clone(), document)).collect();
