@@ -86,6 +86,12 @@ impl Cpe {
         &self.attributes[4]
     }
 
+    /// What restricts the product further: edition, software edition, target software and hardware, other.
+    pub fn restrictions(&self) -> [&Value; 5] {
+        let [_, _, _, _, _, edition, _, software_edition, software, hardware, other] = &self.attributes;
+        [edition, software_edition, software, hardware, other]
+    }
+
     /// Compares attribute by attribute with this name as the source.
     pub fn compare(&self, target: &Self) -> Relation {
         let relations =

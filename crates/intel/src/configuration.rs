@@ -1,7 +1,19 @@
 //! Configurations of NVD: which products in which versions, on which others, are vulnerable.
 //!
 //! A configuration is a tree of *and* and *or* over criteria, each a CPE name with versions. A criterion is either what
-//! is vulnerable, or the platform that it has to run on.
+//! is vulnerable, or the platform that it has to run on. [`known`] is what is known of a device, [`criterion`] compares
+//! one criterion with it, [`tree`] puts the answers together, and [`sentence`] says which of them decided.
+
+pub(crate) mod criterion;
+pub(crate) mod known;
+mod operating_system;
+pub(crate) mod sentence;
+#[cfg(test)]
+mod tests;
+pub(crate) mod tree;
+pub(crate) mod versions;
+
+pub(crate) use operating_system::System;
 
 /// A node: all, or any, of what it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,4 +80,52 @@ pub(crate) fn unquoted_colons(text: &str) -> impl Iterator<Item = usize> {
         quoted = byte == b'\\' && !quoted;
         is_colon.then_some(at)
     })
+}
+
+/// A name for people: `bd alaris 8015 pc unit`.
+pub(crate) fn words(key: &str) -> String {
+    let mut words = String::with_capacity(key.len());
+    let mut quoted = false;
+    for letter in key.chars() {
+        match letter {
+            '\\' if !quoted => {
+                quoted = true;
+                continue;
+            }
+            '_' => words.push(' '),
+            ':' if !quoted => words.push(' '),
+            letter => words.push(letter),
+        }
+        quoted = false;
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Maker and product of a key.
+pub(crate) fn maker_and_product(key: &str) -> (&str, &str) {
+    let colon = unquoted_colons(key).next().unwrap_or(key.len());
+    (key.get(..colon).unwrap_or_default(), key.get(colon + 1..).unwrap_or_default())
+}
+
+impl Criterion {
+    /// What of the name says which product is meant.
+    pub(crate) fn key(&self) -> Option<&str> {
+        key(&self.cpe)
+    }
+
+    /// `a` application, `h` hardware, `o` operating system or firmware.
+    pub(crate) fn part(&self) -> char {
+        self.cpe.get(8..9).and_then(|part| part.chars().next()).unwrap_or('a')
+    }
+
+    /// All criteria of some nodes.
+    pub(crate) fn all_of<'n>(nodes: &'n [Node]) -> Vec<&'n Self> {
+        let mut all = Vec::new();
+        let mut waiting: Vec<&'n Node> = nodes.iter().collect();
+        while let Some(node) = waiting.pop() {
+            all.extend(&node.criteria);
+            waiting.extend(&node.children);
+        }
+        all
+    }
 }

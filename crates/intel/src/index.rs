@@ -18,11 +18,16 @@ use crate::recall::RecallIndex;
 use crate::subject::Subject;
 use crate::vendors::{self, VendorWords};
 
+mod configured;
+
+use configured::Configured;
+
 /// Publications, ready to be asked.
 pub struct Index<'f> {
     catalog: &'f Catalog,
     feeds: &'f Feeds,
     by_vendor: HashMap<Box<str>, Maker>,
+    configured: Configured<'f>,
     recalls: RecallIndex<'f>,
 }
 
@@ -47,8 +52,15 @@ struct Words {
 struct Hit<'f> {
     advisory: &'f Advisory,
     vulnerability: &'f Vulnerability,
-    product: &'f Product,
+    /// Maker and product, as the publisher names them.
+    vendor: Box<str>,
+    product: Box<str>,
+    /// Places in the document.
+    pointers: Vec<Box<str>>,
+    /// Added by a third party.
+    second_hand: bool,
     position: u32,
+    component: Component,
     fit: Fit,
     verdict: Verdict,
 }
@@ -78,7 +90,7 @@ impl<'f> Index<'f> {
             }
         }
         let recalls = RecallIndex::build(catalog, feeds.recalls());
-        Self { catalog, feeds, by_vendor, recalls }
+        Self { catalog, feeds, by_vendor, configured: Configured::build(catalog, feeds), recalls }
     }
 
     /// What publications say about a device: by CVE, then by recall. `all` gives *not affected* too: other versions, and
@@ -90,9 +102,11 @@ impl<'f> Index<'f> {
     }
 
     fn of_advisories(&self, subject: &Subject, all: bool) -> Vec<Finding> {
-        let Some(vendor) = subject.vendor.as_deref() else { return Vec::new() };
         let mut hits: BTreeMap<&str, Vec<Hit<'_>>> = BTreeMap::new();
-        for key in vendors::keys(self.catalog, vendor) {
+        for hit in self.configured.hits(self.catalog, self.feeds, subject, all) {
+            hits.entry(&hit.vulnerability.id).or_default().push(hit);
+        }
+        for key in subject.vendor.iter().flat_map(|vendor| vendors::keys(self.catalog, vendor)) {
             let Some(maker) = self.by_vendor.get(&key) else { continue };
             let words = maker.words.get_or_init(|| self.words(&key, maker));
             self.hits(subject, maker, words, all, &mut hits);
@@ -179,8 +193,12 @@ impl<'f> Index<'f> {
                     let hit = Hit {
                         advisory,
                         vulnerability,
-                        product,
+                        vendor: product.vendor.clone(),
+                        product: product.name.clone(),
+                        pointers: vec![vulnerability.pointer.clone(), product.pointer.clone()],
+                        second_hand: product.second_hand,
                         position: *position,
+                        component: Component::Device,
                         fit: fit.clone(),
                         verdict,
                     };
@@ -195,9 +213,7 @@ impl<'f> Index<'f> {
         let mut hits = closest_of_each_advisory(hits);
         // The same answer whatever the order of the files.
         hits.sort_by(|a, b| {
-            let key = |hit: &Hit<'f>| {
-                (hit.advisory.format, &hit.advisory.id, hit.product.second_hand, hit.position)
-            };
+            let key = |hit: &Hit<'f>| (hit.advisory.format, &hit.advisory.id, hit.second_hand, hit.position);
             key(a).cmp(&key(b))
         });
         if hits.iter().any(|hit| !hit.verdict.aside) {
@@ -213,14 +229,13 @@ impl<'f> Index<'f> {
         advisories.dedup();
         let mut evidence = Vec::new();
         for hit in std::iter::once(leading).chain(&hits) {
-            for pointer in [&hit.vulnerability.pointer, &hit.product.pointer] {
+            for pointer in &hit.pointers {
                 let locator = hit.advisory.locator(pointer);
                 if !evidence.contains(&locator) {
                     evidence.push(locator);
                 }
             }
         }
-        let from = leading.advisory.format;
         let score = |hit: &Hit<'f>| hit.vulnerability.score(hit.position);
         let score = score(leading).or_else(|| hits.iter().find_map(score));
         let stated = hits.iter().map(|hit| hit.vulnerability.ssvc).find(|ssvc| !ssvc.is_empty());
@@ -230,15 +245,15 @@ impl<'f> Index<'f> {
             asset: subject.asset.clone(),
             id: id.into(),
             advisories,
-            source: if from == Format::Csaf { FindingSource::Csaf } else { FindingSource::Cve },
+            source: source(leading.advisory.format),
             status: leading.verdict.status,
             justification: leading.verdict.justification.clone(),
             reason: leading.verdict.reason.clone(),
-            component: Component::Device,
+            component: leading.component,
             range: leading.verdict.range.clone(),
             matched_on: MatchedOn {
-                vendor: Some(leading.product.vendor.clone()),
-                product: Some(leading.product.name.clone()),
+                vendor: Some(leading.vendor.clone()),
+                product: Some(leading.product.clone()),
                 device_vendor: subject.vendor_name.clone().or_else(|| subject.vendor.clone()),
                 device_product: subject.product.clone(),
                 device_version: subject.version.clone(),
@@ -255,6 +270,15 @@ impl<'f> Index<'f> {
             remedy: remedy(leading).or_else(|| hits.iter().find_map(remedy)),
             evidence,
         })
+    }
+}
+
+/// The kind of publication that a format is of.
+const fn source(format: Format) -> FindingSource {
+    match format {
+        Format::Csaf => FindingSource::Csaf,
+        Format::Cve => FindingSource::Cve,
+        Format::Nvd | Format::Override => FindingSource::Nvd,
     }
 }
 
@@ -275,10 +299,10 @@ fn closest_of_each_advisory(hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
     hits.into_iter().zip(keep).filter_map(|(hit, keep)| keep.then_some(hit)).collect()
 }
 
-/// The statement that decides: advisories before CVE records, their assigners before third parties; a word that the
-/// versions decide before one that leaves it open.
+/// The statement that decides: advisories before CVE records, their assigners before third parties, then the NVD and
+/// overrides of it; a word that the versions decide before one that leaves it open.
 fn leading<'h, 'f>(hits: &'h [Hit<'f>]) -> Option<&'h Hit<'f>> {
-    let level = |hit: &Hit<'_>| match (hit.advisory.format, hit.product.second_hand) {
+    let level = |hit: &Hit<'_>| match (hit.advisory.format, hit.second_hand) {
         (Format::Csaf, _) => 0,
         (Format::Cve, false) => 1,
         (Format::Cve, true) => 2,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use wardroom_model::Problem;
 
 use crate::advisory::{Advisory, Format, Score, Vulnerability};
-use crate::configuration::Node;
+use crate::configuration::{Criterion, Node};
 use crate::kev::Exploited;
 use crate::lenient::{List, Shape, Text};
 use crate::text;
@@ -21,7 +21,7 @@ mod nodes;
 pub(crate) mod pages;
 pub(crate) mod record;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// Longest summary that is kept, in letters.
 const SUMMARY_LIMIT: usize = 600;
@@ -46,6 +46,28 @@ pub enum Form {
     Feed,
     /// API 2.0.
     Api,
+}
+
+impl Analysis {
+    /// JSON pointer to a criterion. `record` is where the record stands.
+    pub(crate) fn pointer(&self, record: &str, wanted: &Criterion) -> Option<Box<str>> {
+        let mut path = Vec::new();
+        is_below(&self.configurations, wanted, &mut path)
+            .then(|| self.form.pointer(record, &path, Some(wanted.at)).into())
+    }
+}
+
+/// Whether a criterion is in some nodes; `path` becomes the positions of those that it is in.
+fn is_below(nodes: &[Node], wanted: &Criterion, path: &mut Vec<u32>) -> bool {
+    nodes.iter().any(|node| {
+        path.push(node.at);
+        let own = node.criteria.iter().any(|criterion| std::ptr::eq(criterion, wanted));
+        let is_found = own || is_below(&node.children, wanted, path);
+        if !is_found {
+            path.pop();
+        }
+        is_found
+    })
 }
 
 impl Form {

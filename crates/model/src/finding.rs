@@ -12,6 +12,8 @@ slugs! {
         Csaf = "csaf",
         /// A CVE record.
         Cve = "cve",
+        /// A record of the National Vulnerability Database, or a configuration that others wrote in its stead.
+        Nvd = "nvd",
         /// A recall.
         Recall = "recall",
         /// A maker's end of support.

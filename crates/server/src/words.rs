@@ -110,6 +110,7 @@ pub(crate) fn finding_source(source: impl Borrow<FindingSource>) -> &'static str
     match source.borrow() {
         FindingSource::Csaf => "Advisory",
         FindingSource::Cve => "CVE record",
+        FindingSource::Nvd => "NVD record",
         FindingSource::Recall => "Recall",
         FindingSource::EndOfSupport => "End of the maker's support",
     }
