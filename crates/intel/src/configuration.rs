@@ -13,7 +13,7 @@ mod tests;
 pub(crate) mod tree;
 pub(crate) mod versions;
 
-pub(crate) use operating_system::System;
+pub(crate) use operating_system::{System, is_windows};
 
 /// A node: all, or any, of what it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,4 +28,4 @@ mod vendors;
 
 pub use feeds::Feeds;
 pub use index::Index;
-pub use subject::Subject;
+pub use subject::{OperatingSystem, Subject};

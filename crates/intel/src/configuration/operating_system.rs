@@ -99,11 +99,13 @@ impl System {
         Self::Windows { releases, number }
     }
 
-    /// The keys of configurations that may be about this system.
-    pub(crate) fn may_be(&self, key: &str) -> bool {
+    /// Keys of configurations that may be about this system, of which those of Windows are `windows`. None where only the
+    /// family is known: that alone is no finding.
+    pub(crate) fn keys<'s>(&self, windows: &'s [&'s str]) -> &'s [&'s str] {
         match self {
-            Self::Windows { releases, .. } => !releases.is_empty() && key.starts_with("microsoft:windows"),
-            Self::Other { keys, version } => version.is_some() && keys.contains(&key),
+            Self::Windows { releases, .. } if !releases.is_empty() => windows,
+            Self::Other { keys, version: Some(_) } => keys,
+            _ => &[],
         }
     }
 
@@ -131,7 +133,7 @@ impl System {
 }
 
 /// Windows for desktops and servers.
-fn is_windows(key: &str) -> bool {
+pub(crate) fn is_windows(key: &str) -> bool {
     let release = key.strip_prefix("microsoft:windows");
     release.is_some_and(|release| {
         (release.is_empty() || release.starts_with('_'))

@@ -10,7 +10,7 @@ use super::Hit;
 use crate::advisory::{Advisory, Format};
 use crate::configuration::known::Known;
 use crate::configuration::sentence::Case;
-use crate::configuration::{Criterion, maker_and_product, tree, words};
+use crate::configuration::{Criterion, System, is_windows, maker_and_product, tree, words};
 use crate::feeds::Feeds;
 use crate::judge::{Fit, Verdict};
 use crate::names::ProductName;
@@ -23,6 +23,8 @@ pub(super) struct Configured<'f> {
     /// Positions of records, by maker and product as configurations write them.
     records: HashMap<&'f str, Vec<u32>>,
     makers: HashMap<Box<str>, Maker<'f>>,
+    /// What configurations call releases of Windows.
+    windows: Vec<&'f str>,
 }
 
 /// What configurations call one maker's products.
@@ -61,7 +63,8 @@ impl<'f> Configured<'f> {
             }
         }
         makers.values_mut().for_each(|maker| maker.keys.sort_unstable());
-        Self { records, makers }
+        let windows = records.keys().copied().filter(|key| is_windows(key)).collect();
+        Self { records, makers, windows }
     }
 
     /// What configurations say about a device. `all` gives what is about other models of its family too.
@@ -72,15 +75,14 @@ impl<'f> Configured<'f> {
         subject: &Subject,
         all: bool,
     ) -> Vec<Hit<'f>> {
-        let system = subject.os.as_ref().and_then(|os| crate::configuration::System::of(os, catalog));
+        let system = subject.os.as_ref().and_then(|os| System::of(os, catalog));
         let mut products: HashMap<&str, Fit> = HashMap::new();
         for key in subject.vendor.iter().flat_map(|vendor| vendors::keys(catalog, vendor)) {
             if let Some(maker) = self.makers.get(&key) {
                 maker.fits(catalog, &key, subject, all, &mut products);
             }
         }
-        let of_system =
-            self.records.keys().filter(|key| system.as_ref().is_some_and(|system| system.may_be(key)));
+        let of_system = system.iter().flat_map(|system| system.keys(&self.windows));
         let mut candidates: Vec<u32> = products
             .keys()
             .chain(of_system)

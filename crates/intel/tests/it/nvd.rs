@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use wardroom_intel::Feeds;
+use wardroom_catalog::Catalog;
 use wardroom_intel::advisory::Advisory;
 use wardroom_intel::configuration::{Criterion, Node};
 use wardroom_intel::nvd::Status;
+use wardroom_intel::{Feeds, Index, OperatingSystem, Subject};
+use wardroom_model::Confidence;
+use wardroom_model::finding::FindingStatus;
 
 /// Of a file: records, taken back, with criteria; criteria, vulnerable ones, with a range; metrics. Counted with jq and
 /// Python's `json`, which know nothing of what the fields mean.
@@ -86,4 +89,87 @@ fn what_stands_before_a_fault_is_kept() {
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!(&*problems[0].kind, "not_json");
     assert!(feeds.advisories().len() > 300, "{}", feeds.advisories().len());
+}
+
+#[test]
+fn medical_records_speak_of_their_devices() {
+    use FindingStatus::{Affected, NeedsCheck, NotAffected};
+    let Some(folder) = crate::data::folder("medical records of the NVD") else { return };
+    let mut feeds = Feeds::default();
+    crate::data::add(&mut feeds, &folder.join("vulns/nvd/api20-medical-abridged.jsonl"));
+    let index = Index::build(Catalog::builtin(), &feeds);
+    for (vendor, product, version, id, expected) in [
+        ("BD", "Alaris GH Syringe Pump", "2.3.6", "CVE-2019-10959", Some(Affected)),
+        ("BD", "Alaris GH Syringe Pump", "2.3.7", "CVE-2019-10959", Some(NotAffected)),
+        ("BD", "Alaris Gateway Workstation", "1.1.3 Build 10", "CVE-2019-10959", Some(Affected)),
+        ("BD", "Alaris Gateway Workstation", "1.6.1", "CVE-2019-10959", Some(NotAffected)),
+        ("BD", "Alaris Gateway Workstation", "", "CVE-2019-10959", Some(NeedsCheck)),
+        ("CareFusion", "Alaris Systems Manager", "12.3", "CVE-2023-30563", Some(Affected)),
+        ("BD", "Alaris Systems Manager", "12.4", "CVE-2023-30563", Some(NotAffected)),
+        ("Baxter", "Sigma Spectrum Infusion System", "6.05", "CVE-2020-12040", Some(Affected)),
+        ("Baxter", "Sigma Spectrum Infusion System", "8.0", "CVE-2020-12040", Some(Affected)),
+        ("Baxter", "Sigma Spectrum Infusion System", "9.0", "CVE-2020-12040", Some(NotAffected)),
+        ("GE HealthCare", "ApexPro Telemetry Server", "4.2", "CVE-2020-6961", Some(Affected)),
+        ("GE HealthCare", "ApexPro Telemetry Server", "4.3", "CVE-2020-6961", Some(NotAffected)),
+        ("GE HealthCare", "CARESCAPE B650", "2.0", "CVE-2020-6961", Some(NotAffected)),
+        ("Philips", "Patient Information Center iX", "C.03", "CVE-2020-16216", Some(Affected)),
+        ("Philips", "Patient Information Center iX", "A.01", "CVE-2020-16216", Some(NotAffected)),
+        ("Philips", "IntelliVue MX800", "M.02", "CVE-2020-16216", Some(NeedsCheck)),
+        ("Philips", "Azurion 7", "1.2", "CVE-2020-16216", None),
+    ] {
+        let subject = Subject {
+            vendor: Some(vendor.into()),
+            product: Some(product.into()),
+            version: Some(version).filter(|version| !version.is_empty()).map(Into::into),
+            confidence: Confidence::new(1.0),
+            ..Subject::default()
+        };
+        let found = index.findings(&subject, true);
+        let finding = found.iter().find(|finding| &*finding.id == id);
+        let reason = finding.map(|finding| &*finding.reason);
+        assert_eq!(finding.map(|finding| finding.status), expected, "{id}, {product} {version}: {reason:?}");
+    }
+}
+
+#[test]
+fn every_product_is_compared_with_every_record() {
+    let Some(folder) = crate::data::folder("all records of the NVD") else { return };
+    let mut feeds = Feeds::default();
+    for (name, _) in COUNTS {
+        crate::data::add(&mut feeds, &folder.join("vulns/nvd").join(name));
+    }
+    let catalog = Catalog::builtin();
+    let start = Instant::now();
+    let index = Index::build(catalog, &feeds);
+    println!("index of {} records in {:?}", feeds.advisories().len(), start.elapsed());
+    let start = Instant::now();
+    let mut statuses: BTreeMap<FindingStatus, usize> = BTreeMap::new();
+    for product in catalog.products() {
+        let subject = Subject {
+            vendor: Some(product.vendor.clone()),
+            product: Some(product.name.clone()),
+            version: Some("2.0".into()),
+            confidence: Confidence::new(1.0),
+            ..Subject::default()
+        };
+        for finding in index.findings(&subject, false) {
+            assert!(!finding.reason.is_empty() && finding.evidence.len() > 1, "{finding:?}");
+            *statuses.entry(finding.status).or_default() += 1;
+        }
+    }
+    println!("{} products: {statuses:?} in {:?}", catalog.products().len(), start.elapsed());
+    let subject = Subject {
+        os: Some(OperatingSystem {
+            name: "Windows".into(),
+            version: Some("10".into()),
+            build: Some("17763".into()),
+        }),
+        ..Subject::default()
+    };
+    let start = Instant::now();
+    println!(
+        "Windows 10, build 17763: {} to be checked in {:?}",
+        index.findings(&subject, false).len(),
+        start.elapsed()
+    );
 }
