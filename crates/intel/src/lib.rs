@@ -20,6 +20,7 @@ mod judge;
 pub mod kev;
 mod lenient;
 mod names;
+pub mod nvd;
 pub mod recall;
 mod score;
 mod subject;
