@@ -13,6 +13,7 @@ mod satori;
 mod unpacked;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -70,6 +71,12 @@ impl Case {
         if self.test_only || mixed >> 63 == 1 { Half::HeldOut } else { Half::Development }
     }
 
+    /// What it says that is not the name of a maker, which many have in common.
+    fn own_texts(&self) -> impl Iterator<Item = &(Field, Box<str>)> {
+        const MAKERS: [Field; 2] = [Field::FhirManufacturer, Field::DicomManufacturer];
+        self.facts.iter().filter(|(field, _)| !MAKERS.contains(field))
+    }
+
     /// The field that stands for the case.
     pub fn field(&self) -> Option<Field> {
         self.facts.first().map(|(field, _)| *field)
@@ -88,7 +95,19 @@ pub fn cases(data: &Path) -> Result<Vec<Case>> {
     all.retain(|case| !case.labels.is_empty());
     all.sort_by(|a, b| (a.source, &a.facts).cmp(&(b.source, &b.facts)));
     all.dedup_by(|a, b| (a.source, &a.facts) == (b.source, &b.facts));
-    Ok(all)
+    Ok(without_known_texts(all))
+}
+
+/// Leaves out of the held-out half what the development half says too, be it in another table or of the same record.
+fn without_known_texts(all: Vec<Case>) -> Vec<Case> {
+    let (development, mut held_out): (Vec<Case>, Vec<Case>) =
+        all.into_iter().partition(|case| case.half() == Half::Development);
+    let known: BTreeSet<(Field, Box<str>)> =
+        development.iter().flat_map(Case::own_texts).map(|(field, text)| (*field, text.clone())).collect();
+    held_out.retain(|case| !case.own_texts().any(|fact| known.contains(fact)));
+    held_out.extend(development);
+    held_out.sort_by(|a, b| (a.source, &a.facts).cmp(&(b.source, &b.facts)));
+    held_out
 }
 
 /// The IANA's private enterprise numbers with their organisations.
@@ -109,6 +128,24 @@ fn field(name: &str) -> Result<Field> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_development_half_says_is_not_held_out() {
+        let case = |source, text: &str, test_only| Case {
+            source,
+            facts: vec![(Field::HttpServer, text.into())],
+            labels: Labels::default(),
+            test_only,
+        };
+        let learned = (0..)
+            .map(|n| case("one", &format!("Server {n}"), false))
+            .find(|case| case.half() == Half::Development)
+            .unwrap();
+        let same = case("another", &learned.facts[0].1, true);
+        let left = without_known_texts(vec![same, case("another", "never seen", true), learned]);
+        let sources: Vec<(&str, Half)> = left.iter().map(|case| (case.source, case.half())).collect();
+        assert_eq!(sources, [("another", Half::HeldOut), ("one", Half::Development)]);
+    }
 
     #[test]
     fn halves_are_fixed_and_nearly_even() {

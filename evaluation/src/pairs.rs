@@ -86,8 +86,7 @@ impl PairFigures {
         for device in truth.on_both.clone() {
             let is_matched = matched.contains(&device);
             let cause = outcome.cause(hospital, &both, device);
-            // What was matched could be told, whatever the bound says.
-            let tellable = is_matched || !cause.as_ref().is_some_and(Cause::is_beyond_any_rule);
+            let tellable = !cause.as_ref().is_some_and(Cause::is_beyond_any_rule);
             self.matched.count(is_matched);
             self.offered.count(offered.contains(&device));
             self.tellable.count(tellable);
@@ -139,9 +138,9 @@ mod tests {
         let missed: u32 = figures.missed_by.values().sum();
         assert_eq!(missed, figures.matched.of - figures.matched.of_these);
         let beyond = figures.missed_by.iter().filter(|(cause, _)| cause.is_beyond_any_rule());
-        assert_eq!(
-            beyond.map(|(_, count)| count).sum::<u32>(),
-            figures.tellable.of - figures.tellable.of_these
+        // A device that is beyond any rule may be matched all the same, by luck.
+        assert!(
+            beyond.map(|(_, count)| count).sum::<u32>() <= figures.tellable.of - figures.tellable.of_these
         );
     }
 }
