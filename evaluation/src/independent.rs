@@ -10,7 +10,7 @@
 mod devices;
 mod recog;
 mod satori;
-mod unpacked;
+pub(crate) mod unpacked;
 mod words;
 
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod claims;
 pub mod diagram;
 pub mod figures;
+pub mod findings;
 pub mod independent;
 mod labels;
 pub mod leave_out;

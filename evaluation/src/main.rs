@@ -1,6 +1,7 @@
 //! `evaluate FOLDER`: measures, and writes the figures into `ACCURACY.md` and the diagrams into `docs/` of the project's folder.
 //! `evaluate --development [KNOWLEDGE]`: what differs or is missed in the half of the cases that may be learned from, by the
 //! built-in knowledge or by that of a folder, so that rules can be tried without building.
+//! `evaluate --findings`: what is said of the pairs of devices and publications.
 //!
 //! What needs others' data is measured where `WARDROOM_DATA` names their folder; else the page keeps what it says of it.
 
@@ -14,7 +15,7 @@ use wardroom_evaluation::calibration::Calibration;
 use wardroom_evaluation::independent::Half;
 use wardroom_evaluation::made::{Dirt, Hospital, Size};
 use wardroom_evaluation::pairs::PairFigures;
-use wardroom_evaluation::{claims, diagram, independent, leave_out, names, report, sample};
+use wardroom_evaluation::{claims, diagram, findings, independent, leave_out, names, report, sample};
 
 /// Any numbers will do; the same ones make the same hospitals. The scorer was worked on with 1 to 9.
 const SEEDS: std::ops::Range<u64> = 2026..2031;
@@ -25,7 +26,13 @@ fn main() -> Result<()> {
     let data = std::env::var_os("WARDROOM_DATA");
     match (argument.as_deref(), data.as_deref().map(Path::new)) {
         (Some("--development"), Some(data)) => development(data, knowledge.as_deref().map(Path::new)),
-        (Some("--development"), None) => anyhow::bail!("WARDROOM_DATA names no folder of others' data"),
+        (Some("--findings"), Some(data)) => {
+            print!("{}", report::findings(&findings::measure(data)?));
+            Ok(())
+        }
+        (Some("--development" | "--findings"), None) => {
+            anyhow::bail!("WARDROOM_DATA names no folder of others' data")
+        }
         (folder, data) => evaluate(Path::new(folder.unwrap_or(".")), data),
     }
 }
@@ -38,7 +45,7 @@ fn evaluate(project: &Path, data: Option<&Path>) -> Result<()> {
     match data {
         Some(data) => parts.extend(independently(project, data)?),
         None => println!(
-            "not measured, for WARDROOM_DATA names no folder of others' data: claims, left-out, names; the page keeps what it says of them"
+            "not measured, for WARDROOM_DATA names no folder of others' data: claims, left-out, names, findings; the page keeps what it says of them"
         ),
     }
     let path = project.join("ACCURACY.md");
@@ -78,6 +85,7 @@ fn independently(project: &Path, data: &Path) -> Result<Vec<(&'static str, Strin
         ("claims", report::claims(&development, &held_out)),
         ("left-out", report::left_out(&leave_out::measure(&cases, &judged))),
         ("names", report::names(&names::measure(data)?)),
+        ("findings", report::findings(&findings::measure(data)?)),
     ])
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
+use crate::findings::FindingFigures;
 use crate::made::Size;
 use crate::names::NameFigures;
 use crate::pairs::PairFigures;
@@ -60,6 +61,31 @@ pub fn names(figures: &NameFigures) -> String {
         ("numbers of enterprises whose maker we claim as the IANA's list names it", figures.enterprises),
     ] {
         let _ = writeln!(text, "| {name} | {share} |");
+    }
+    text
+}
+
+/// What publications say about devices, against what two readers say.
+pub fn findings(figures: &FindingFigures) -> String {
+    let mut text = "| publications | said affected, and so | | affected, and said so | | status as judged | | not affected, said affected |\n\
+                    |---|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    let all = std::iter::once(("all", &figures.all));
+    let rows = all.chain(figures.by_source.iter().map(|(source, figures)| (*source, figures)));
+    for (source, one) in rows {
+        let _ = writeln!(
+            text,
+            "| {source} | {} | {} | {} | {} |",
+            one.affected_right, one.affected_found, one.as_judged, one.false_alarms
+        );
+    }
+    let _ = writeln!(
+        text,
+        "\nThe two readers disagree about {} pairs; there either answer counts as right. What was said otherwise:\n",
+        figures.disputed
+    );
+    for one in &figures.otherwise {
+        let _ = writeln!(text, "- {one}");
     }
     text
 }

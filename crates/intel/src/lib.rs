@@ -23,7 +23,7 @@ mod names;
 pub mod nvd;
 pub mod recall;
 mod score;
-mod subject;
+pub mod subject;
 mod text;
 mod vendors;
 

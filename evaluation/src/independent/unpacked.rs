@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 
 /// The text that a program unpacks. Bytes that are not UTF-8 are replaced.
-pub(super) fn unpacked(program: &str, arguments: &[&str], file: &Path) -> Result<String> {
+pub(crate) fn unpacked(program: &str, arguments: &[&str], file: &Path) -> Result<String> {
     let output = Command::new(program)
         .args(arguments)
         .arg(file)
