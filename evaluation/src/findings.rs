@@ -11,6 +11,7 @@ use wardroom_model::Confidence;
 use wardroom_model::finding::FindingStatus::{self, Affected, NotAffected};
 
 use crate::figures::Share;
+use crate::independent::hash;
 use crate::independent::unpacked::unpacked;
 
 /// Pairs of a device and a publication, judged before the matcher ran on them.
@@ -43,11 +44,13 @@ pub struct StatusFigures {
 pub struct FindingFigures {
     /// Of all pairs.
     pub all: StatusFigures,
+    /// Of the half that may be learned from, and of the half that is only counted. Siblings are in one half.
+    pub by_half: BTreeMap<&'static str, StatusFigures>,
     /// By the kind of publication.
     pub by_source: BTreeMap<&'static str, StatusFigures>,
     /// Pairs whose two readers disagree; either answer counts as right.
     pub disputed: u32,
-    /// What was judged otherwise: pair, kind, expected and said.
+    /// What was judged otherwise in the half that may be learned from: pair, kind, expected and said.
     pub otherwise: Vec<String>,
 }
 
@@ -88,8 +91,10 @@ impl FindingFigures {
         let source = pair.cell("source");
         self.all.count(&pair.expected, said);
         self.by_source.entry(source).or_default().count(&pair.expected, said);
+        let half = if pair.is_held_out() { "held out" } else { "development" };
+        self.by_half.entry(half).or_default().count(&pair.expected, said);
         self.disputed += u32::from(pair.expected.len() > 1);
-        if !pair.expected.contains(&said) {
+        if !pair.expected.contains(&said) && !pair.is_held_out() {
             let expected: Vec<&str> = pair.expected.iter().map(|status| status.slug()).collect();
             let (id, kind) = (pair.cell("id"), pair.cell("kind"));
             self.otherwise.push(format!("`{id}` ({source}, {kind}): {}, said {said}", expected.join(" or ")));
@@ -113,6 +118,12 @@ impl StatusFigures {
 impl Pair {
     fn cell(&self, column: &str) -> &'static str {
         self.cells.get(column).copied().unwrap_or_default()
+    }
+
+    /// By a hash of the word that it has in common with its siblings, or of its own number.
+    fn is_held_out(&self) -> bool {
+        let siblings = self.cell("siblings");
+        hash(if siblings.is_empty() { self.cell("id") } else { siblings }) >> 63 == 1
     }
 
     fn subject(&self) -> Subject {

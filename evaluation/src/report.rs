@@ -71,17 +71,19 @@ pub fn findings(figures: &FindingFigures) -> String {
                     |---|---|---|---|---|---|---|---|\n"
         .to_owned();
     let all = std::iter::once(("all", &figures.all));
-    let rows = all.chain(figures.by_source.iter().map(|(source, figures)| (*source, figures)));
-    for (source, one) in rows {
+    let parts = figures.by_half.iter().chain(&figures.by_source);
+    let rows = all.chain(parts.map(|(part, figures)| (*part, figures)));
+    for (part, one) in rows {
         let _ = writeln!(
             text,
-            "| {source} | {} | {} | {} | {} |",
+            "| {part} | {} | {} | {} | {} |",
             one.affected_right, one.affected_found, one.as_judged, one.false_alarms
         );
     }
     let _ = writeln!(
         text,
-        "\nThe two readers disagree about {} pairs; there either answer counts as right. What was said otherwise:\n",
+        "\nThe two readers disagree about {} pairs; there either answer counts as right. What was said otherwise in the \
+         development half:\n",
         figures.disputed
     );
     for one in &figures.otherwise {
