@@ -2,8 +2,10 @@
 
 mod api;
 mod browser;
+mod cpe;
 mod licences;
 mod limited;
+mod python;
 mod steps;
 
 use std::process::ExitCode;
@@ -13,6 +15,7 @@ use steps::Steps;
 const USAGE: &str = "cargo xtask test       format, lints, licences, unit, integration and browser tests
 cargo xtask browser    browser tests alone
 cargo xtask api        the API against its OpenAPI document, alone
+cargo xtask cpe        platform names against another implementation, alone
 cargo xtask licences   licences of every dependency
 cargo xtask evaluate   how often claims and pairs are right, written into ACCURACY.md
 cargo xtask screenshot FOLDER   pictures of the demo's pages at desktop and phone width";
@@ -24,6 +27,7 @@ fn main() -> ExitCode {
         ["test"] => test(),
         ["browser"] => browser_alone(),
         ["api"] => api_alone(),
+        ["cpe"] => cpe_alone(),
         ["licences"] => licences::check(),
         ["evaluate"] => {
             steps::cargo(&["run", "--release", "--quiet", "-p", "wardroom-evaluation", "--", "."])
@@ -55,6 +59,12 @@ fn api_alone() -> anyhow::Result<()> {
     steps.finish()
 }
 
+fn cpe_alone() -> anyhow::Result<()> {
+    let mut steps = Steps::default();
+    steps.run_or_skip("platform names against another implementation", cpe::test);
+    steps.finish()
+}
+
 /// Every step runs, also after one has failed, so that one run tells everything.
 fn test() -> anyhow::Result<()> {
     let mut steps = Steps::default();
@@ -70,6 +80,7 @@ fn test() -> anyhow::Result<()> {
             steps::cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"])
         }
     });
+    steps.run_or_skip("platform names against another implementation", cpe::test);
     steps.run_or_skip("API against its document", api::test);
     steps.run_or_skip("browser tests", browser::test);
     steps.finish()

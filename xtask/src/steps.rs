@@ -108,7 +108,11 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Builds the program and says where it is.
 pub(crate) fn program_built() -> Result<PathBuf> {
     cargo(&["build", "--quiet", "--package", "wardroom"])?;
-    let metadata =
-        MetadataCommand::new().no_deps().exec().context("finding the folder of the built program")?;
-    Ok(metadata.target_directory.join("debug/wardroom").into_std_path_buf())
+    Ok(target_folder()?.join("debug/wardroom"))
+}
+
+/// The folder of what is built.
+pub(crate) fn target_folder() -> Result<PathBuf> {
+    let metadata = MetadataCommand::new().no_deps().exec().context("finding the folder of what is built")?;
+    Ok(metadata.target_directory.into_std_path_buf())
 }

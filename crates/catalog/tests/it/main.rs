@@ -1,5 +1,6 @@
 //! The knowledge that the program is built with, held to its own examples and to names that others wrote.
 
+mod cpe;
 mod knowledge;
 mod registers;
 mod udi;
