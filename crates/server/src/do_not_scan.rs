@@ -69,7 +69,10 @@ impl ScanList {
                 address: row.address,
                 mac: row.mac,
                 class: alone.class,
-                reason: alone.reason,
+                reason: match row.through_gateway {
+                    true => format!("{}; this is the gateway that speaks for it", alone.reason),
+                    false => alone.reason,
+                },
                 confidence: alone.confidence,
                 device: row.device,
                 name: row.name,

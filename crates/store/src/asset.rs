@@ -4,6 +4,8 @@
 //! `asset_row` its newest row as it was, so that a person can click down to it. A row that is gone from an export is *missing
 //! from its source*, never deleted.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 use serde_json::Value as Json;
 use wardroom_model::actor::Right;
@@ -15,7 +17,7 @@ use crate::db::{Batch, Row, RowError, Transaction, Value};
 use crate::error::{Fault, StoreError};
 use crate::event::event_record;
 use crate::place::{json, place_write};
-use crate::reach::{Named, reach_sql};
+use crate::reach::{IDS_AT_A_TIME, Named, reach_sql};
 use crate::rights::{permitted, permitted_whole};
 
 /// One value of a field of an asset, as one system gave it.
@@ -215,6 +217,32 @@ impl Store {
     /// Without the right to read, where there is no such asset, or when the database fails.
     pub async fn asset_fetch(&self, context: &OpContext, id: &AssetId) -> Result<AssetDetail, StoreError> {
         permitted(context, Right::Read, "asset_fetch", id.as_str(), self.asset_detail(context, id)).await
+    }
+
+    /// Those of some records, by their tags, that are in reach.
+    pub(crate) async fn assets_reached(
+        &self,
+        context: &OpContext,
+        tags: &BTreeSet<&str>,
+    ) -> Result<BTreeMap<Box<str>, Asset>, Fault> {
+        let named: BTreeMap<AssetId, &str> =
+            tags.iter().map(|tag| (Asset::id(&context.site, tag), *tag)).collect();
+        let ids: BTreeSet<&str> = named.keys().map(AssetId::as_str).collect();
+        let reached = self.reached(context, Named::Asset, &ids).await?;
+        let seen = |id: &&str| reached.as_ref().is_none_or(|reached| reached.contains(*id));
+        let ids: Vec<&str> = ids.into_iter().filter(seen).collect();
+        let mut assets = BTreeMap::new();
+        for some in ids.chunks(IDS_AT_A_TIME) {
+            let values: Vec<Value<'_>> =
+                [&*context.site].into_iter().chain(some.iter().copied()).map(Value::text).collect();
+            let places: Vec<String> = (2..=values.len()).map(|place| format!("${place}")).collect();
+            let sql = format!("SELECT * FROM asset WHERE site = $1 AND id IN ({})", places.join(", "));
+            let read = |row: &Row<'_>| Ok((AssetId::new(row.text("id")?), asset_row(row)?));
+            for (id, asset) in self.database.fetch_all(&sql, &values, read).await? {
+                assets.extend(named.get(&id).map(|tag| ((*tag).into(), asset)));
+            }
+        }
+        Ok(assets)
     }
 
     pub(crate) async fn asset_detail(&self, context: &OpContext, id: &AssetId) -> Result<AssetDetail, Fault> {

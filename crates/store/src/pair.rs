@@ -9,7 +9,6 @@ use wardroom_model::reconciliation::{Pair, PairDecision};
 use wardroom_model::{Asset, Claim, Confidence, Mac, OpContext, Timestamp};
 
 use crate::Store;
-use crate::asset::asset_row;
 use crate::db::{Batch, Row, RowError, Value};
 use crate::device::DeviceQuery;
 use crate::digest::short_digest;
@@ -202,7 +201,8 @@ impl Store {
                 let rank = real_write(-f64::from(pair.score));
                 cursor_write(&[&rank, &pair.asset, pair.host.as_deref().unwrap_or_default()])
             });
-            let assets = self.pair_assets(context, &page.rows).await?;
+            let tags = page.rows.iter().map(|pair| &*pair.asset).collect();
+            let assets = self.assets_reached(context, &tags).await?;
             let hosts = self.pair_hosts(context, &page.rows).await?;
             Ok(page.map(|pair| PairRow {
                 // One asset may have several hosts that come near, and one host several assets.
@@ -212,26 +212,6 @@ impl Store {
             }))
         })
         .await
-    }
-
-    async fn pair_assets(
-        &self,
-        context: &OpContext,
-        pairs: &[Pair],
-    ) -> Result<BTreeMap<Box<str>, Asset>, Fault> {
-        let mut assets = BTreeMap::new();
-        for tag in pairs.iter().map(|pair| &pair.asset).collect::<BTreeSet<_>>() {
-            let id = Asset::id(&context.site, tag);
-            if !self.asset_is_reached(context, &id).await? {
-                continue;
-            }
-            let values = [Value::text(&context.site), Value::text(id.as_str())];
-            let sql = "SELECT * FROM asset WHERE site = $1 AND id = $2";
-            if let Some(asset) = self.database.fetch_optional(sql, &values, asset_row).await? {
-                assets.insert(tag.clone(), asset);
-            }
-        }
-        Ok(assets)
     }
 
     /// The hosts of the pairs by the name that the pairs have for them: an id, or a natural key.
@@ -294,7 +274,7 @@ impl Store {
             for device in devices.rows {
                 let values = [Value::text(&context.site), Value::text(device.id.as_str())];
                 let sql = "SELECT host FROM device_host WHERE site = $1 AND device = $2 AND valid_to IS NULL \
-                           ORDER BY host";
+                           AND role <> 'gateway' ORDER BY host";
                 let hosts =
                     self.database.fetch_all(sql, &values, |row| Ok(HostId::new(row.text("host")?))).await?;
                 let sql = "SELECT a.asset_tag FROM device_asset l JOIN asset a ON a.site = l.site \

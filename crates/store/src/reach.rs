@@ -28,7 +28,7 @@ pub(crate) enum Named {
 }
 
 /// Ids that are looked up at a time.
-const IDS_AT_A_TIME: usize = 500;
+pub(crate) const IDS_AT_A_TIME: usize = 500;
 
 /// The natural key of host `h`, as pairs and decisions have it.
 const HOST_KEY: &str = "h.network || '/' || COALESCE(h.mac, h.ip || CASE WHEN h.lease_epoch = 0 THEN '' \

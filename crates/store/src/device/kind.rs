@@ -71,7 +71,14 @@ pub struct AddressRow {
     pub mac: Option<Mac>,
     /// When the address was last heard; none where only the register has it.
     pub last_seen: Option<Timestamp>,
+    /// Is it the address of a gateway that speaks for the device?
+    pub through_gateway: bool,
 }
+
+/// Links to hosts that hold and are the device itself.
+const OWN: &str = "l.site = d.site AND l.device = d.id AND l.valid_to IS NULL AND l.role <> 'gateway'";
+/// Links to hosts that speak for the device.
+const GATEWAY: &str = "l.site = d.site AND l.device = d.id AND l.valid_to IS NULL AND l.role = 'gateway'";
 
 impl Store {
     /// Devices in reach, counted by kind, maker, product and where they are known.
@@ -102,8 +109,7 @@ impl Store {
             let mut values = vec![Value::text(&context.site)];
             let reach = reach_sql(context, Named::Department, "d.department_key", &mut values);
             let unknown = format!(
-                "FROM device_row d JOIN device_host l ON l.site = d.site AND l.device = d.id AND l.valid_to IS NULL \
-                 JOIN host h ON h.site = l.site AND h.id = l.host WHERE d.site = $1 \
+                "FROM device_row d JOIN device_host l ON {OWN} JOIN host h ON h.site = l.site AND h.id = l.host WHERE d.site = $1 \
                  AND (d.category IS NULL OR d.vendor IS NULL){reach}"
             );
             let sql = format!("SELECT {DEVICE_COLUMNS}, h.network, h.mac AS host_mac, h.ip, h.lease_epoch {unknown} ORDER BY d.id, h.id");
@@ -138,27 +144,34 @@ impl Store {
         .await
     }
 
-    /// Every address of every device in reach, by device, the newest first; what only the register says too.
+    /// Every address of every device in reach, by device, the newest first; what only the register says too. Then those of
+    /// the gateways in reach that speak for such devices.
     ///
     /// # Errors
     /// Without the right to read, or when the database fails.
     pub async fn device_address_list(&self, context: &OpContext) -> Result<Vec<AddressRow>, StoreError> {
         permitted(context, Right::Read, "device_address_list", &context.site, async {
-            let mut values = vec![Value::text(&context.site)];
-            let reach = reach_sql(context, Named::Department, "d.department_key", &mut values);
-            let sql = format!(
-                "SELECT d.id, d.name, d.department, d.location, d.medical, v.claims, \
-                 COALESCE(a.ip, CASE WHEN l.host IS NULL THEN d.address END) AS ip, \
-                 COALESCE(h.mac, CASE WHEN l.host IS NULL THEN d.mac END) AS mac, MAX(a.last_seen) AS last_seen \
-                 FROM device_row d JOIN device v ON v.site = d.site AND v.id = d.id \
-                 LEFT JOIN device_host l ON l.site = d.site AND l.device = d.id AND l.valid_to IS NULL \
-                 LEFT JOIN host h ON h.site = l.site AND h.id = l.host \
-                 LEFT JOIN host_address a ON a.site = l.site AND a.host = l.host \
-                 WHERE d.site = $1{reach} GROUP BY d.id, d.name, d.department, d.location, d.medical, v.claims, \
-                 a.ip, h.mac, l.host, d.address, d.mac ORDER BY d.id, MAX(a.last_seen) DESC, a.ip"
-            );
-            let all = self.database.fetch_all(&sql, &values, address_row).await?;
-            Ok(all.into_iter().filter(|row| row.address.is_some() || row.mac.is_some()).collect())
+            let mut rows = Vec::new();
+            for (through_gateway, link) in [(false, format!("LEFT JOIN device_host l ON {OWN}")), (true, format!("JOIN device_host l ON {GATEWAY}"))] {
+                let mut values = vec![Value::text(&context.site)];
+                let mut reach = reach_sql(context, Named::Department, "d.department_key", &mut values);
+                if through_gateway {
+                    reach.push_str(&reach_sql(context, Named::Host, "l.host", &mut values));
+                }
+                let sql = format!(
+                    "SELECT d.id, d.name, d.department, d.location, d.medical, v.claims, \
+                     COALESCE(a.ip, CASE WHEN l.host IS NULL THEN d.address END) AS ip, \
+                     COALESCE(h.mac, CASE WHEN l.host IS NULL THEN d.mac END) AS mac, MAX(a.last_seen) AS last_seen \
+                     FROM device_row d JOIN device v ON v.site = d.site AND v.id = d.id {link} \
+                     LEFT JOIN host h ON h.site = l.site AND h.id = l.host \
+                     LEFT JOIN host_address a ON a.site = l.site AND a.host = l.host \
+                     WHERE d.site = $1{reach} GROUP BY d.id, d.name, d.department, d.location, d.medical, v.claims, \
+                     a.ip, h.mac, l.host, d.address, d.mac ORDER BY d.id, MAX(a.last_seen) DESC, a.ip"
+                );
+                let read = |row: &Row<'_>| address_row(row, through_gateway);
+                rows.extend(self.database.fetch_all(&sql, &values, read).await?);
+            }
+            Ok(rows.into_iter().filter(|row| row.address.is_some() || row.mac.is_some()).collect())
         })
         .await
     }
@@ -187,7 +200,7 @@ fn unknown_row(row: &Row<'_>) -> Result<(DeviceRow, Box<str>, Option<Mac>), RowE
     Ok((device_row(row)?, key.into(), mac))
 }
 
-fn address_row(row: &Row<'_>) -> Result<AddressRow, RowError> {
+fn address_row(row: &Row<'_>, through_gateway: bool) -> Result<AddressRow, RowError> {
     Ok(AddressRow {
         device: DeviceId::new(row.text("id")?),
         name: row.text("name")?,
@@ -198,5 +211,6 @@ fn address_row(row: &Row<'_>) -> Result<AddressRow, RowError> {
         address: row.text_option("ip")?,
         mac: row.mac_option("mac")?,
         last_seen: row.time_option("last_seen")?,
+        through_gateway,
     })
 }

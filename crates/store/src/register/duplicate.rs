@@ -7,10 +7,9 @@ use wardroom_model::{Asset, OpContext};
 
 use super::replace::{Derived, DerivedRow};
 use crate::Store;
-use crate::asset::asset_row;
 use crate::db::{Row, RowError, Value};
 use crate::digest::short_digest;
-use crate::error::{Fault, StoreError};
+use crate::error::StoreError;
 use crate::page::{Page, cursor_read, cursor_write, limit_and_one, page_limit};
 use crate::place::json;
 use crate::reach::{Named, reach_sql};
@@ -134,27 +133,14 @@ impl Store {
             sql.push_str(" ORDER BY u.first_tag, u.second_tag LIMIT $2");
             let found = self.database.fetch_all(&sql, &values, duplicate_row).await?;
             let page = Page::from_rows(found, limit, |row| cursor_write(&[&row.first, &row.second]));
-            let mut rows = Vec::with_capacity(page.rows.len());
-            for duplicate in page.rows {
-                rows.push(DuplicateRow {
-                    first_record: self.record_reached(context, &duplicate.first).await?,
-                    second_record: self.record_reached(context, &duplicate.second).await?,
-                    duplicate,
-                });
-            }
-            Ok(Page { rows, next: page.next })
+            let tags = page.rows.iter().flat_map(|row| [&*row.first, &*row.second]).collect();
+            let records = self.assets_reached(context, &tags).await?;
+            Ok(page.map(|duplicate| DuplicateRow {
+                first_record: records.get(&duplicate.first).cloned(),
+                second_record: records.get(&duplicate.second).cloned(),
+                duplicate,
+            }))
         })
         .await
-    }
-
-    /// A record as the newest import has it; none where it is out of reach.
-    async fn record_reached(&self, context: &OpContext, tag: &str) -> Result<Option<Asset>, Fault> {
-        let id = Asset::id(&context.site, tag);
-        if !self.asset_is_reached(context, &id).await? {
-            return Ok(None);
-        }
-        let values = [Value::text(&context.site), Value::text(id.as_str())];
-        let sql = "SELECT * FROM asset WHERE site = $1 AND id = $2";
-        self.database.fetch_optional(sql, &values, asset_row).await
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wardroom_model::decision::{Decision, DecisionKind};
-use wardroom_model::device::Bucket;
+use wardroom_model::device::{Bucket, DeviceHost, HostRole};
 use wardroom_model::id::DeviceId;
 use wardroom_model::{
     Attribute, ChangeCause, ClaimBrief, ClaimChange, Confidence, DeviceBasis, OpContext, Timestamp,
@@ -130,6 +130,36 @@ async fn what_is_known_is_listed_within_reach() {
         assert!(heard.iter().any(|row| *row.hosts[0] == *key(1).to_string()), "{heard:?}");
         let limit = limited(Some(&["Emergency"]));
         assert!(store.device_basis_list_all(&limit).await.is_err(), "it shows the whole house");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_gateway_tells_is_not_its_devices() {
+    on_each(async |backend| {
+        let store = &backend.store;
+        fill_apart(store).await;
+        // A scanner of emergency that only the register knows, behind a host of radiology.
+        let mut devices: Vec<_> = (1..=10).map(device).collect();
+        devices[1].hosts.push(DeviceHost { id: key(7).id(), role: HostRole::Gateway });
+        store.device_replace_all(&system(), &devices).await.unwrap();
+        let unknown = store.device_unknown_list(&system()).await.unwrap();
+        assert!(
+            unknown.iter().all(|row| row.row.id != device_id(2)),
+            "a correction would hang on the gateway"
+        );
+        assert_eq!(
+            store.host_find(&system(), "a0002").await.unwrap(),
+            [],
+            "it would be paired with the gateway"
+        );
+        let addresses = async |context: &OpContext| {
+            let rows = store.device_address_list(context).await.unwrap();
+            let own = rows.into_iter().filter(|row| row.device == device_id(2));
+            own.map(|row| (row.mac.unwrap(), row.through_gateway)).collect::<Vec<_>>()
+        };
+        assert_eq!(addresses(&system()).await, [(mac(2), false), (mac(7), true)]);
+        assert_eq!(addresses(&limited(Some(&["Emergency"]))).await, [(mac(2), false)]);
     })
     .await;
 }
