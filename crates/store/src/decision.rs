@@ -164,12 +164,17 @@ impl Store {
         context: &OpContext,
     ) -> Result<Vec<DecisionBatchRow>, StoreError> {
         permitted(context, Right::Read, "decision_batch_list", &context.site, async {
-            let sql = "SELECT b.batch, b.decision FROM decision_batch b WHERE b.site = $1";
-            let read = |row: &Row<'_>| Ok((row.text("decision")?, row.text("batch")?));
-            let batches = self.database.fetch_all(sql, &[Value::text(&context.site)], read).await?;
-            let batch_of: HashMap<Box<str>, Box<str>> = batches.into_iter().collect();
+            let sql = "SELECT b.batch, d.id, d.kind, d.subject, d.value, d.reason, d.actor, d.at, d.until \
+                       FROM decision_batch b JOIN decision d ON d.site = b.site AND d.id = b.decision \
+                       WHERE b.site = $1 AND d.withdrawn_at IS NULL AND (d.until IS NULL OR d.until > $2)";
+            let values = [Value::text(&context.site), Value::time(context.now)];
+            let read = |row: &Row<'_>| Ok((row.text("batch")?, decision_row(row)?));
+            let (batches, standing): (Vec<_>, Vec<_>) =
+                self.database.fetch_all(sql, &values, read).await?.into_iter().unzip();
+            let batch_of: HashMap<Box<str>, Box<str>> =
+                standing.iter().map(|row: &DecisionRow| row.id.clone()).zip(batches).collect();
             let mut found: BTreeMap<Box<str>, DecisionBatchRow> = BTreeMap::new();
-            for row in self.decisions(context).await? {
+            for row in self.decisions_reached(context, standing).await? {
                 let Some(batch) = batch_of.get(&row.id) else { continue };
                 let entry = found.entry(batch.clone()).or_insert_with(|| DecisionBatchRow {
                     batch: batch.clone(),

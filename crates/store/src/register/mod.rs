@@ -51,7 +51,7 @@ impl Store {
                 "SELECT (SELECT COUNT(*) FROM duplicate u WHERE u.site = $1{twice}) AS duplicates, \
                  (SELECT COUNT(*) FROM asset_quality q WHERE q.site = $1 AND q.score < 1{assets}) AS to_improve, \
                  (SELECT COUNT(*) FROM write_back w WHERE w.site = $1 AND w.is_change{proposals} \
-                 AND {} IS NULL) AS write_back_open",
+                 AND NOT EXISTS {}) AS write_back_open",
                 write_back::DECIDED
             );
             let counts = self

@@ -69,24 +69,23 @@ impl Store {
             let mut values = vec![Value::text(&context.site)];
             let reach = reach_sql(context, Named::Department, "r.department_key", &mut values);
             let of_assets = format!(
-                "JOIN device_asset l ON l.site = a.site AND l.asset = a.id AND l.valid_to IS NULL \
-                 JOIN device_row r ON r.site = l.site AND r.id = l.device WHERE a.site = $1{reach}"
+                "JOIN device_asset l ON l.site = q.site AND l.asset = q.asset AND l.valid_to IS NULL \
+                 JOIN device_row r ON r.site = l.site AND r.id = l.device WHERE q.site = $1{reach}"
             );
             let count = |distinct: &str, of: String| {
                 format!("SELECT {key} AS key, COUNT(DISTINCT {distinct}) AS n {of} GROUP BY {key}")
             };
             let candidates = count(
-                "a.id",
+                "q.asset",
                 format!(
-                    "FROM pair p JOIN asset a ON a.site = p.site AND a.asset_tag = p.asset {of_assets} \
+                    "FROM pair p JOIN asset_quality q ON q.site = p.site AND q.asset_tag = p.asset {of_assets} \
                      AND p.decision = 'candidate'"
                 ),
             );
             let expected = count(
                 "r.id",
                 format!(
-                    "FROM asset_quality q JOIN asset a ON a.site = q.site AND a.id = q.asset {of_assets} \
-                     AND q.presence = 'expected' AND r.bucket = 'cmms_only'"
+                    "FROM asset_quality q {of_assets} AND q.presence = 'expected' AND r.bucket = 'cmms_only'"
                 ),
             );
             let read = |row: &Row<'_>| Ok((row.text("key")?, row.count("n")?));

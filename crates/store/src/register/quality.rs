@@ -146,14 +146,13 @@ impl Store {
             let limit = page_limit(query.limit);
             let column = query.dimension.map_or("score", QualityDimension::slug);
             let mut values = vec![Value::text(&context.site), Value::number(limit_and_one(limit))];
-            let mut sql = format!(
-                "SELECT q.asset_tag, q.department, q.score, q.presence, q.dimensions, q.{column} AS ranked, \
-                 (SELECT MIN(l.device) FROM device_asset l WHERE l.site = q.site AND l.asset = q.asset \
-                 AND l.valid_to IS NULL) AS device FROM asset_quality q WHERE q.site = $1"
+            // Which records first, and what is said of those alone.
+            let mut ranked = format!(
+                "SELECT q.asset_tag AS ranked_tag, q.{column} AS ranked FROM asset_quality q WHERE q.site = $1"
             );
-            sql.push_str(&reach_sql(context, Named::Asset, "q.asset", &mut values));
+            ranked.push_str(&reach_sql(context, Named::Asset, "q.asset", &mut values));
             if query.dimension.is_some() {
-                sql.push_str(&format!(" AND q.{column} < 1"));
+                ranked.push_str(&format!(" AND q.{column} < 1"));
             }
             let department = query.department.as_deref().map(|name| text_key(Some(name)));
             let presence = query.presence.map(|presence| presence.slug().to_owned());
@@ -163,16 +162,22 @@ impl Store {
             {
                 if let Some(value) = value {
                     values.push(Value::show(value));
-                    sql.push_str(&format!(" AND q.{column} = ${}", values.len()));
+                    ranked.push_str(&format!(" AND q.{column} = ${}", values.len()));
                 }
             }
             if let Some(cursor) = &query.after {
-                let [ranked, tag] = cursor_read::<2>(cursor)?;
-                values.extend([Value::real(real_read(&ranked)?), Value::show(tag)]);
+                let [rank, tag] = cursor_read::<2>(cursor)?;
+                values.extend([Value::real(real_read(&rank)?), Value::show(tag)]);
                 let place = values.len();
-                sql.push_str(&format!(" AND (q.{column}, q.asset_tag) > (${}, ${place})", place - 1));
+                ranked.push_str(&format!(" AND (q.{column}, q.asset_tag) > (${}, ${place})", place - 1));
             }
-            sql.push_str(&format!(" ORDER BY q.{column}, q.asset_tag LIMIT $2"));
+            ranked.push_str(&format!(" ORDER BY q.{column}, q.asset_tag LIMIT $2"));
+            let sql = format!(
+                "SELECT q.asset_tag, q.department, q.score, q.presence, q.dimensions, f.ranked, \
+                 (SELECT MIN(l.device) FROM device_asset l WHERE l.site = q.site AND l.asset = q.asset \
+                 AND l.valid_to IS NULL) AS device FROM ({ranked}) f JOIN asset_quality q \
+                 ON q.site = $1 AND q.asset_tag = f.ranked_tag ORDER BY f.ranked, q.asset_tag"
+            );
             let read = |row: &Row<'_>| Ok((row.real("ranked")?, quality_row(row)?));
             let found = self.database.fetch_all(&sql, &values, read).await?;
             let page = Page::from_rows(found, limit, |(ranked, row)| {
@@ -202,30 +207,49 @@ impl Store {
                     )
                 })
                 .collect();
-            let columns = columns.join(", ");
-            let from = format!("FROM asset_quality q WHERE q.site = $1{reach}");
-            let whole = format!("SELECT {columns} {from}");
-            let apart = format!(
-                "SELECT q.department_key, COALESCE(MIN(q.department), '') AS name, {columns} {from} \
-                 GROUP BY q.department_key ORDER BY q.department_key"
+            let sql = format!(
+                "SELECT q.department_key, COALESCE(MIN(q.department), '') AS name, {} FROM asset_quality q \
+                 WHERE q.site = $1{reach} GROUP BY q.department_key ORDER BY q.department_key",
+                columns.join(", ")
             );
-            let mut shares = Vec::new();
-            let read = |row: &Row<'_>| shares_of(row, None, "");
-            shares.extend(self.database.fetch_all(&whole, &values, read).await?);
-            let read = |row: &Row<'_>| shares_of(row, Some(row.text("department_key")?), &row.text("name")?);
-            shares.extend(self.database.fetch_all(&apart, &values, read).await?);
-            Ok(shares.into_iter().flatten().collect())
+            let apart = self.database.fetch_all(&sql, &values, shares_of).await?;
+            let whole = QualityDimension::ALL.iter().enumerate().map(|(at, dimension)| {
+                let of = apart.iter().filter_map(|shares| shares.get(at));
+                of.fold(QualityShare::none_of(*dimension), QualityShare::with)
+            });
+            Ok(whole.chain(apart.iter().flatten().cloned()).collect())
         })
         .await
     }
 }
 
-fn shares_of(row: &Row<'_>, department: Option<Box<str>>, name: &str) -> Result<Vec<QualityShare>, RowError> {
+impl QualityShare {
+    /// One dimension over no record.
+    fn none_of(dimension: QualityDimension) -> Self {
+        Self { department: None, name: Box::from(""), dimension, asked: 0, to_improve: 0, mean: None }
+    }
+
+    /// With another department's records.
+    fn with(self, other: &Self) -> Self {
+        let asked = self.asked + other.asked;
+        let sum = |share: &Self| share.mean.unwrap_or(0.0) * share.asked as f64;
+        Self {
+            asked,
+            to_improve: self.to_improve + other.to_improve,
+            mean: (asked > 0).then(|| (sum(&self) + sum(other)) / asked as f64),
+            ..self
+        }
+    }
+}
+
+/// Every dimension of one department.
+fn shares_of(row: &Row<'_>) -> Result<Vec<QualityShare>, RowError> {
+    let (department, name) = (row.text("department_key")?, row.text("name")?);
     let share = |dimension: &QualityDimension| {
         let column = |part: &str| format!("{dimension}_{part}");
         Ok(QualityShare {
-            department: department.clone(),
-            name: name.into(),
+            department: Some(department.clone()),
+            name: name.clone(),
             dimension: *dimension,
             asked: row.count(&column("asked"))?,
             to_improve: row.count(&column("improve"))?,
