@@ -1,40 +1,39 @@
 //! People's corrections as a file of knowledge, which names other devices when it is put into the hospital's own folder.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use wardroom_catalog::Catalog;
 use wardroom_identity::own::own_fingerprints;
 use wardroom_identity::{Identifier, names};
 use wardroom_model::decision::DecisionKind;
-use wardroom_model::{Attribute, Host, Identity, OpContext};
-use wardroom_store::{DecisionRow, Store, StoreError};
+use wardroom_model::{Attribute, Host, Identity};
+use wardroom_store::DecisionRow;
 
 /// Names that one comment lists.
 const NAMES: usize = 10;
 
 /// The fingerprints that corrections make, as a text of knowledge; of one host (by its key) or of all that were corrected.
-///
-/// # Errors
-/// Without the right to read the whole house, or when the database fails.
-pub async fn corrections_toml(
-    store: &Store,
+/// All hosts of the house tell which others each would name; a house of many takes seconds.
+pub fn corrections_toml(
     catalog: &Catalog,
-    context: &OpContext,
+    hosts: &[Host],
+    decisions: &[DecisionRow],
     only: Option<&str>,
-) -> Result<String, StoreError> {
-    let hosts = store.host_list_all(context).await?;
-    let decisions = store.decision_list_all(context).await?;
+) -> String {
+    let mut corrected = settled(decisions);
+    corrected.retain(|key, _| only.is_none_or(|only| only == key));
+    if corrected.is_empty() {
+        return String::new();
+    }
     let mut identifier = Identifier::new(catalog);
     let identities: Vec<Identity> = hosts.iter().map(|host| identifier.identify(host)).collect();
     let known: Vec<(&Host, &Identity)> = hosts.iter().zip(&identities).collect();
+    let by_key: HashMap<String, &Host> = hosts.iter().map(|host| (host.key.to_string(), host)).collect();
     let mut out = String::new();
     let (mut told, mut makers) = (BTreeSet::new(), BTreeSet::new());
-    for (key, said) in settled(&decisions) {
-        if only.is_some_and(|only| only != key) {
-            continue;
-        }
-        let Some((host, _)) = known.iter().find(|(host, _)| host.key.to_string() == key) else { continue };
+    for (key, said) in corrected {
+        let Some(host) = by_key.get(&key) else { continue };
         for made in own_fingerprints(catalog, host, &said, &known) {
             if !told.insert((made.field, made.value.clone())) {
                 continue;
@@ -52,7 +51,7 @@ pub async fn corrections_toml(
             let _ = writeln!(out, "{}", made.toml);
         }
     }
-    Ok(out)
+    out
 }
 
 fn hosts_counted(count: usize) -> String {

@@ -208,16 +208,7 @@ pub(crate) fn write_back_state(state: impl Borrow<WriteBackState>) -> &'static s
 
 /// A clinical function by its slug; what has none, or one that is not known here, by a word too.
 pub(crate) fn function_of(slug: &str) -> &'static str {
-    match slug {
-        "life_support" => "Life support",
-        "therapeutic" => "Therapeutic",
-        "monitoring" => "Monitoring",
-        "diagnostic" => "Diagnostic",
-        "laboratory" => "Laboratory",
-        "support" => "Support",
-        "not_medical" => "Not medical",
-        _ => "Function not known",
-    }
+    ClinicalFunction::find(slug).map_or("Function not known", function)
 }
 
 /// The icon of a device's clinical function; `unknown` where it has none.

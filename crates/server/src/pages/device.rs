@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use tokio::task::spawn_blocking;
 use wardroom_model::Locator;
 use wardroom_model::id::DeviceId;
 use wardroom_store::{ConversationRow, DeviceDetail, QualityQuery, Side};
@@ -19,7 +20,7 @@ use crate::views::finding::{self, FindingGroup};
 use crate::views::history::{EventView, events};
 use crate::views::kin::HostsView;
 use crate::views::place::{PlaceView, Texts, place};
-use crate::views::product::{ProductView, products, typical_class};
+use crate::views::product::{ProductView, products};
 use crate::views::reason::{AdviceView, Reasons};
 use crate::views::register::QualityView;
 use crate::views::work::{WorkLine, grouped};
@@ -64,7 +65,6 @@ struct DevicePage {
     harm: Vec<HarmPart>,
     work: Vec<WorkLine>,
     products: Vec<ProductView>,
-    typical_class: Option<u8>,
     network: HostsView,
     qualities: Vec<QualityView>,
 }
@@ -109,7 +109,6 @@ pub(crate) async fn device(
     page(&DevicePage {
         line: DeviceLine::from(detail.row.clone()),
         products: products(&detail),
-        typical_class: typical_class(&detail),
         harm: harm(&detail),
         work: grouped(std::mem::take(&mut detail.work), &texts),
         findings: finding::groups(found, &decisions, &texts),
@@ -137,8 +136,11 @@ pub(crate) async fn fingerprints(
     let Some(host) = detail.hosts.first() else {
         return Err(Failure::not_found("It was never heard, so nothing that it says can name others."));
     };
-    let catalog = state.knowledge.catalog;
-    let text = corrections_toml(&state.store, catalog, &visit.context, Some(&host.key)).await?;
+    let (catalog, key) = (state.knowledge.catalog, host.key.clone());
+    let hosts = state.store.host_list_all(&visit.context).await?;
+    let decisions = state.store.decision_list_all(&visit.context).await?;
+    let made = move || corrections_toml(catalog, &hosts, &decisions, Some(&key));
+    let text = spawn_blocking(made).await.map_err(|_panic| Failure::internal())?;
     if text.is_empty() {
         return Err(Failure::not_found(
             "Nothing was settled of its kind, maker or product, or it says nothing that others of its kind would say \

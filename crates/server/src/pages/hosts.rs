@@ -35,6 +35,9 @@ async fn found(state: &AppState, visit: &Visit, host: &str, text: &str) -> Resul
         if detail.hosts.iter().all(|own| *own.key != *host) && !detail.hosts.is_empty() {
             others.push(detail);
         }
+        if others.len() > 1 {
+            break;
+        }
     }
     let [other] = &others[..] else {
         let reason =

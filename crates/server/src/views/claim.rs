@@ -129,7 +129,8 @@ impl ClaimView {
         let meaning = claim.as_ref().filter(|_| attribute == Attribute::Category);
         Self {
             attribute,
-            meaning: meaning.and_then(|claim| reasons.meaning(claim.id.as_deref().unwrap_or(&claim.value))),
+            meaning: meaning
+                .and_then(|claim| reasons.meaning(detail, claim.id.as_deref().unwrap_or(&claim.value))),
             claim,
             supporting: views(supporting),
             contradicting: views(contradicting),

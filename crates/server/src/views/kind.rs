@@ -129,7 +129,7 @@ fn kind(catalog: &Catalog, category: Option<Box<str>>, rows: Vec<KindRow>) -> Ki
     KindView {
         name: name.map_or_else(|| "Not known".to_owned(), String::from),
         function: known.map(|known| known.function).or_else(|| rows.iter().find_map(|row| row.function)),
-        fda_class: known.and_then(|known| known.fda_class),
+        fda_class: known.and_then(|known| catalog.fda_class(known)),
         fragile: known.and_then(|known| known.fragile.clone()),
         count: rows.iter().map(|row| row.count).sum(),
         buckets,
@@ -152,4 +152,28 @@ pub(crate) fn functions(kinds: Vec<KindView>) -> Vec<FunctionView> {
         kinds,
     };
     by_function.into_values().map(view).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_has_the_class_of_the_more_general_one_where_its_own_is_not_known() {
+        let catalog = Catalog::builtin();
+        let has_no_own = |kind: &&wardroom_catalog::Category| {
+            kind.fda_class.is_none() && catalog.fda_class(kind).is_some()
+        };
+        let kind = catalog.categories().iter().find(has_no_own).unwrap();
+        let row = KindRow {
+            category: Some(kind.slug.clone()),
+            category_name: None,
+            function: None,
+            vendor: None,
+            product: None,
+            bucket: Bucket::Matched,
+            count: 1,
+        };
+        assert_eq!(kinds(catalog, vec![row])[0].fda_class, catalog.fda_class(kind));
+    }
 }

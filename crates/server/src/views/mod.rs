@@ -5,6 +5,7 @@ pub(crate) mod claim;
 pub(crate) mod device;
 pub(crate) mod document;
 pub(crate) mod finding;
+pub(crate) mod heard;
 pub(crate) mod history;
 pub(crate) mod kin;
 pub(crate) mod kind;

@@ -1,6 +1,5 @@
 //! What the published record of a device's product says, found by the code (UDI) on the device.
 
-use wardroom_catalog::Catalog;
 use wardroom_model::product_record::{MriSafety, ProductCode};
 use wardroom_store::{DeviceDetail, DeviceProduct};
 
@@ -23,15 +22,6 @@ pub(crate) struct Fact {
 /// The codes of a device, each with its record.
 pub(crate) fn products(detail: &DeviceDetail) -> Vec<ProductView> {
     detail.products.iter().map(|product| ProductView { product: product.clone() }).collect()
-}
-
-/// The FDA's class of most devices of its kind, where no record says the class of the product.
-pub(crate) fn typical_class(detail: &DeviceDetail) -> Option<u8> {
-    if detail.products.iter().any(|product| product.device_class.is_some()) {
-        return None;
-    }
-    let catalog = Catalog::builtin();
-    catalog.fda_class(catalog.category(detail.row.category.as_deref()?)?)
 }
 
 impl ProductView {

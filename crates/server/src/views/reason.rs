@@ -125,11 +125,13 @@ impl Reasons {
         Some(sum.piece(&row.evidence)?.counted)
     }
 
-    /// What a kind of device means for patients, and the class that the FDA typically puts it in.
-    pub(crate) fn meaning(&self, category: &str) -> Option<String> {
+    /// What a kind of device means for patients, and the class of the FDA that is typical of it where no record says the
+    /// class of the product itself.
+    pub(crate) fn meaning(&self, detail: &DeviceDetail, category: &str) -> Option<String> {
         let category = self.catalog.category(category)?;
         let function = words::function(category.function);
-        Some(match category.fda_class {
+        let is_recorded = detail.products.iter().any(|product| product.device_class.is_some());
+        Some(match self.catalog.fda_class(category).filter(|_| !is_recorded) {
             Some(class) => format!("{function} · typically FDA class {class}"),
             None => function.to_owned(),
         })

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use serde::Serialize;
 use wardroom_catalog::Catalog;
 use wardroom_identity::unknown::{Trait, Unknown, UnknownGroup, groups};
+use wardroom_model::Field;
 use wardroom_store::UnknownRow;
 
 use super::device::DeviceLine;
+use super::heard::said;
 use crate::etag;
 use crate::failure::Failure;
 
@@ -65,26 +67,30 @@ pub(crate) fn views(groups: Vec<GroupTold>, rows: Vec<UnknownRow>) -> Vec<GroupV
 }
 
 impl GroupView {
-    /// By what it is a group, in words.
-    pub(crate) fn heading(&self) -> String {
-        match &self.told.group.by {
-            Some(by) => phrase(by),
-            None => "Nothing in common with others".to_owned(),
-        }
+    /// By what it is a group; none where its devices share nothing with others.
+    pub(crate) fn by(&self) -> Option<TraitView<'_>> {
+        self.told.group.by.as_ref().map(TraitView::new)
     }
 
     /// What its devices have in common beside that.
-    pub(crate) fn others(&self) -> Vec<String> {
+    pub(crate) fn others(&self) -> Vec<TraitView<'_>> {
         let by = self.told.group.by.as_ref();
-        self.told.group.common.iter().filter(|shared| Some(*shared) != by).map(phrase).collect()
+        self.told.group.common.iter().filter(|shared| Some(*shared) != by).map(TraitView::new).collect()
     }
 }
 
 /// Something in common, as people say it.
-fn phrase(shared: &Trait) -> String {
-    let field = shared.field.to_string();
-    match field.as_str() {
-        "ethernet.source" => format!("Network card of {}", shared.value),
-        _ => format!("{field} {}", shared.value),
+pub(crate) struct TraitView<'v> {
+    /// What the value is: `Title of its web page`.
+    pub(crate) said: &'static str,
+    /// The value.
+    pub(crate) value: &'v str,
+    /// Where it was heard.
+    pub(crate) field: Field,
+}
+
+impl<'v> TraitView<'v> {
+    fn new(shared: &'v Trait) -> Self {
+        Self { said: said(shared.field).unwrap_or("Says"), value: &shared.value, field: shared.field }
     }
 }

@@ -102,6 +102,13 @@ fn keeps_the_rules(path: &str, html: &str) {
 }
 
 #[tokio::test]
+async fn the_typical_class_is_said_once() {
+    let hospital = hospital(0).await;
+    let page = get(&hospital.state, &format!("/devices/{}", hospital.ct)).await;
+    assert_eq!(page.text.matches("FDA class 2").count(), 1);
+}
+
+#[tokio::test]
 async fn a_full_page_with_all_that_it_loads_is_light() {
     let hospital = hospital(120).await;
     for path in ["/work", "/devices"] {

@@ -55,7 +55,9 @@ fn check(cli: &Cli, files: &[PathBuf]) -> Result<usize> {
 async fn export_corrections(cli: &Cli, data: &DataFolder, knowing: &Knowing) -> Result<usize> {
     let knowledge = data::knowledge(data, knowing);
     let (store, context) = data::open_as(cli, &data.data, "knowledge export-corrections").await?;
-    let text = corrections_toml(&store, knowledge.catalog, &context, None).await?;
+    let hosts = store.host_list_all(&context).await?;
+    let decisions = store.decision_list_all(&context).await?;
+    let text = corrections_toml(knowledge.catalog, &hosts, &decisions, None);
     let mut out = output::stdout();
     out.write_all(text.as_bytes())?;
     out.flush()?;
