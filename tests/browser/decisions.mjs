@@ -1,9 +1,14 @@
 // A person's word: correcting a claim, pairing, settling findings, and taking each back.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { json, rows } from './api.mjs';
-import { desktop, phone } from './demo.mjs';
+import { desktop, phone, startProgram } from './demo.mjs';
+import { firstRun } from './door.mjs';
+import { run } from './hostile-house.mjs';
 import { LIMIT, actAs, inContext, open } from './house.mjs';
 
 // What follows from a decision is derived in the background; a busy machine takes a moment.
@@ -89,6 +94,67 @@ for (const [width, size] of [['desktop', desktop], ['phone', phone]]) {
     await eventually('they are two again', async () => (await bucket()) === 'cmms_only');
   }));
 }
+
+test('two hosts are joined to one device, and parted again', LIMIT, () => inContext(desktop, async (context) => {
+  const heard = (await rows(context, '/api/v1/devices?bucket=network_only')).filter((row) => row.mac && row.address);
+  const details = await Promise.all(heard.map((row) => json(context, `/api/v1/devices/${row.id}`)));
+  const [one, other] = details.filter((detail) => detail.hosts.length === 1);
+  const page = await open(context, '/acting');
+  await actAs(page, 'Clinical engineer');
+  await page.goto(`/devices/${one.id}`);
+  const form = page.locator('#hosts details.correct', { hasText: 'Join another host' });
+  await form.locator('summary').click();
+  await form.locator('input[name=other_host]').fill(other.address);
+  await form.locator('input[name=reason]').fill('Its second card');
+  await Promise.all([page.waitForNavigation(), form.locator('button.first').click()]);
+  assert.deepEqual(await decisions(context), ['hosts_joined']);
+  const hosts = async (id) => (await json(context, `/api/v1/devices/${id}`)).hosts.map((host) => host.key).sort();
+  const both = [one, other].map((detail) => detail.hosts[0].key).sort();
+  for (const id of [one.id, other.id]) {
+    await eventually('either address leads to the one device', async () => (await hosts(id)).join() === both.join());
+  }
+  await page.goto(`/devices/${one.id}`);
+  const joined = page.locator('#hosts details.kin', { hasText: 'settled' });
+  await joined.locator('summary').click();
+  assert.match(await joined.textContent(), /Its second card/);
+  await Promise.all([page.waitForNavigation(), joined.locator("button").click()]);
+  assert.deepEqual(await decisions(context), []);
+  for (const detail of [one, other]) {
+    await eventually('they are two devices again', async () => (await hosts(detail.id)).join() === detail.hosts[0].key);
+  }
+}));
+
+test('two records that share a serial number are settled where they stand side by side, and taken back', LIMIT, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wardroom-twice-'));
+  const file = join(folder, 'assets.csv');
+  writeFileSync(file, ['asset_tag,manufacturer,model,serial_number,department', 'T-1,Orthanc,Orthanc,QD-4711,Emergency', 'T-2,Orthanc,Orthanc,QD 4711,', 'T-3,Orthanc,Orthanc,QD-4712,Emergency'].join('\n'));
+  run('import', 'assets', file, '--data', folder);
+  const server = await startProgram(['serve', '--data', folder, '--listen', '127.0.0.1:0']);
+  try {
+    await inContext({ ...desktop, baseURL: server.address }, async (context) => {
+      const page = await context.newPage();
+      await page.goto('/first-run');
+      await firstRun(page, server.said);
+      const twice = async () => (await json(context, '/api/v1/reconciliation/duplicates')).rows;
+      await eventually('the two are found', async () => (await twice()).length === 1);
+      await page.goto('/reconciliation/duplicates');
+      assert.match(await page.textContent('details.pair'), /T-1[^]*same serial number[^]*T-2/);
+      await Promise.all([page.waitForNavigation(), page.click('button:has-text("One device: retire T-2")')]);
+      await eventually('the one to go is proposed', async () => (await json(context, '/api/v1/reconciliation/write-back?field=status')).rows.some((line) => line.asset === 'T-2'));
+      await page.goto('/reconciliation/duplicates');
+      assert.match(await page.textContent('details.pair'), /T-2\s*is proposed to the CMMS to be retired; T-1 stays/);
+      await Promise.all([page.waitForNavigation(), page.click('button:text("Take this decision back")')]);
+      assert.deepEqual(await decisions(context), []);
+      await eventually('nothing is proposed', async () => (await json(context, '/api/v1/reconciliation/write-back?field=status')).rows.length === 0);
+      await page.goto('/reconciliation/duplicates');
+      await Promise.all([page.waitForNavigation(), page.click('button:text("Two devices")')]);
+      await eventually('they are no longer asked about', async () => (await twice()).length === 0);
+    });
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 test('a line for the CMMS is left out of the file, and taken back', LIMIT, () => inContext(desktop, async (context) => {
   const [line] = (await rows(context, '/api/v1/reconciliation/write-back')).filter((row) => row.field === 'mac_address');

@@ -116,3 +116,16 @@ test('trades see their own work, and all see everything', LIMIT, () => inContext
   const { work } = await json(context, '/api/v1/summary');
   assert.ok(work > 0);
 }));
+
+test('a scanned barcode leads to its device, and one that nobody has to a search for its serial number', LIMIT, () => inContext(phone, async (context) => {
+  const coded = (await rows(context, '/api/v1/devices?bucket=matched')).find((row) => row.serial === '41527');
+  const page = await open(context, '/');
+  for (const code of ['(01)00884838004320(21)41527', '01008848380043202141527', ']C101008848380043202141527']) {
+    await page.fill('input[type=search][name=q]', code);
+    await Promise.all([page.waitForURL(`**/devices/${coded.id}`), page.press('input[type=search][name=q]', 'Enter')]);
+    assert.match(await page.textContent('#product'), /00884838004320/);
+  }
+  await page.fill('input[type=search][name=q]', '(01)00884838004320(21)NOBODY-HAS-IT');
+  await Promise.all([page.waitForURL('**/devices?search=NOBODY-HAS-IT'), page.press('input[type=search][name=q]', 'Enter')]);
+  assert.match(await page.textContent('main'), /No device fits/);
+}));
