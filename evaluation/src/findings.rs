@@ -50,8 +50,8 @@ pub struct FindingFigures {
     pub by_source: BTreeMap<&'static str, StatusFigures>,
     /// Pairs whose two readers disagree; either answer counts as right.
     pub disputed: u32,
-    /// What was judged otherwise in the half that may be learned from: pair, kind, expected and said.
-    pub otherwise: Vec<String>,
+    /// What was judged otherwise in the half that may be learned from: pair, kind, expected and said; and the reason.
+    pub otherwise: Vec<(String, Box<str>)>,
 }
 
 /// Compares each device with its publication, as it lies below a folder of others' data.
@@ -68,26 +68,27 @@ pub fn measure(data: &Path) -> Result<FindingFigures> {
         let feeds = read(&data.join(document))?;
         let index = Index::build(Catalog::builtin(), &feeds);
         for pair in pairs {
-            let said = said(&index, &pair);
-            figures.count(&pair, said);
+            let (said, reason) = said(&index, &pair);
+            figures.count(&pair, said, reason);
         }
     }
     figures.otherwise.sort();
     Ok(figures)
 }
 
-fn said(index: &Index<'_>, pair: &Pair) -> FindingStatus {
+fn said(index: &Index<'_>, pair: &Pair) -> (FindingStatus, Box<str>) {
     let publication = pair.cell("publication");
     let findings = index.findings(&pair.subject(), true);
     let own = findings.iter().filter(|finding| {
         &*finding.id == publication || finding.advisories.iter().any(|advisory| &**advisory == publication)
     });
     // Nothing said of a device is that it is not affected.
-    own.map(|finding| finding.status).min().unwrap_or(NotAffected)
+    own.min_by_key(|finding| finding.status)
+        .map_or((NotAffected, "nothing is said".into()), |finding| (finding.status, finding.reason.clone()))
 }
 
 impl FindingFigures {
-    fn count(&mut self, pair: &Pair, said: FindingStatus) {
+    fn count(&mut self, pair: &Pair, said: FindingStatus, reason: Box<str>) {
         let source = pair.cell("source");
         self.all.count(&pair.expected, said);
         self.by_source.entry(source).or_default().count(&pair.expected, said);
@@ -97,7 +98,8 @@ impl FindingFigures {
         if !pair.expected.contains(&said) && !pair.is_held_out() {
             let expected: Vec<&str> = pair.expected.iter().map(|status| status.slug()).collect();
             let (id, kind) = (pair.cell("id"), pair.cell("kind"));
-            self.otherwise.push(format!("`{id}` ({source}, {kind}): {}, said {said}", expected.join(" or ")));
+            let line = format!("`{id}` ({source}, {kind}): {}, said {said}", expected.join(" or "));
+            self.otherwise.push((line, reason));
         }
     }
 }

@@ -27,7 +27,9 @@ fn main() -> Result<()> {
     match (argument.as_deref(), data.as_deref().map(Path::new)) {
         (Some("--development"), Some(data)) => development(data, knowledge.as_deref().map(Path::new)),
         (Some("--findings"), Some(data)) => {
-            print!("{}", report::findings(&findings::measure(data)?));
+            let figures = findings::measure(data)?;
+            print!("{}", report::findings(&figures));
+            figures.otherwise.iter().for_each(|(pair, reason)| println!("{pair}: {reason}"));
             Ok(())
         }
         (Some("--development" | "--findings"), None) => {

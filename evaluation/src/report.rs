@@ -86,7 +86,7 @@ pub fn findings(figures: &FindingFigures) -> String {
          development half:\n",
         figures.disputed
     );
-    for one in &figures.otherwise {
+    for (one, _) in &figures.otherwise {
         let _ = writeln!(text, "- {one}");
     }
     text

@@ -183,6 +183,7 @@ impl<'f> Index<'f> {
                         product,
                         published,
                         fit: &fit,
+                        device_names: &names,
                         device_product,
                         device_version: subject.version.as_deref(),
                     };

@@ -147,6 +147,7 @@ pub(crate) struct Case<'a> {
     pub(crate) product: &'a crate::advisory::Product,
     pub(crate) published: &'a PublishedProduct,
     pub(crate) fit: &'a Fit,
+    pub(crate) device_names: &'a [ProductName],
     pub(crate) device_product: &'a str,
     pub(crate) device_version: Option<&'a str>,
 }
@@ -208,6 +209,17 @@ impl Case<'_> {
     }
 
     fn contains(&self) -> Contains {
+        let name = &self.published.name;
+        let excluded =
+            self.device_names.iter().find_map(|device| name.excludes_release(device, self.device_version));
+        match excluded {
+            Some(Contains::Yes) => Contains::No,
+            Some(Contains::Unknown) => Contains::Unknown,
+            Some(Contains::No) | None => self.contains_version(),
+        }
+    }
+
+    fn contains_version(&self) -> Contains {
         if let Fit::Listed(..) = self.fit {
             return Contains::Yes;
         }
@@ -230,6 +242,20 @@ impl Case<'_> {
         let words = self.words();
         let stated = words.as_deref().unwrap_or("no version at all");
         match (contains, self.device_version) {
+            (Contains::No | Contains::Unknown, _) if self.leaves_releases_out() => match self.device_version {
+                Some(version) if contains == Contains::No => self.with(
+                    FindingStatus::NotAffected,
+                    Some("version_outside_range"),
+                    format!("{id} names {name}; this device is a {} with {version}, which is left out.", self.device_product),
+                    sure,
+                ),
+                _ => self.with(
+                    FindingStatus::NeedsCheck,
+                    None,
+                    format!("{id} names {name}: look up which release of {} this device runs.", self.device_product),
+                    sure * 0.9,
+                ),
+            },
             (Contains::Yes, _) if matches!(self.fit, Fit::Listed(..)) || self.is_every_version() => self.with(
                 FindingStatus::Affected,
                 None,
@@ -313,6 +339,12 @@ impl Case<'_> {
             inferred,
             aside: false,
         }
+    }
+
+    /// The publisher leaves some releases of this very model out.
+    fn leaves_releases_out(&self) -> bool {
+        let name = &self.published.name;
+        self.device_names.iter().any(|device| name.excludes_release(device, self.device_version).is_some())
     }
 
     fn is_every_version(&self) -> bool {

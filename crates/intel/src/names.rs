@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use wardroom_catalog::names::normal;
+use wardroom_catalog::version::{Contains, Range};
 
 use crate::vendors::VendorWords;
 
@@ -22,6 +23,36 @@ pub(crate) enum Meant {
     Family,
     /// The register says less than the publisher: it may be that model or another.
     Perhaps,
+}
+
+/// A name that a publisher leaves out: `not including Venue 40 R1-3`.
+#[derive(Clone, Debug)]
+struct Excluded {
+    words: Vec<Box<str>>,
+    /// The releases that are left out; all where none is named.
+    releases: Option<Range>,
+}
+
+impl Excluded {
+    fn parse(name: &str) -> Self {
+        let (head, last) = name.trim().rsplit_once(' ').unwrap_or((name, ""));
+        match releases(last) {
+            Some(releases) => Self { words: tokens(head), releases: Some(releases) },
+            None => Self { words: tokens(name), releases: None },
+        }
+    }
+
+    fn is(&self, device: &ProductName) -> bool {
+        self.words.iter().all(|word| device.words.contains(word))
+    }
+}
+
+/// `r1-3`, `r4-r5`.
+fn releases(text: &str) -> Option<Range> {
+    let (low, high) = text.strip_prefix('r')?.split_once(['-', '–'])?;
+    let high = high.strip_prefix('r').unwrap_or(high);
+    let number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    (number(low) && number(high)).then(|| Range::between(&format!("R{low}"), &format!("R{high}"), true))
 }
 
 /// A word of a name that has to be found.
@@ -39,8 +70,10 @@ pub(crate) struct ProductName {
     slots: Vec<Slot>,
     /// Words that may be missing in the other name.
     soft: Vec<Box<str>>,
+    /// Words that a hyphen ties to a number before them: `PWS-01-BT` is not `PWS-01`.
+    suffixes: Vec<Box<str>>,
     /// Names that are expressly not meant.
-    excluded: Vec<Vec<Box<str>>>,
+    excluded: Vec<Excluded>,
     /// All words, and pairs of neighbours that some write as one.
     words: HashSet<Box<str>>,
     /// A version that stands in the name: `8.0.x`.
@@ -123,12 +156,14 @@ impl ProductName {
         let (body, version) = split_version(&body);
         let mut this = Self { version, ..Self::default() };
         let excluded_names = excluded.split([',', ';']).flat_map(|name| name.split(" and "));
-        this.excluded = excluded_names.map(tokens).filter(|words| !words.is_empty()).collect();
+        this.excluded = excluded_names.map(Excluded::parse).filter(|name| !name.words.is_empty()).collect();
         this.soft = tokens(&brackets);
         for word in
             body.split(|c: char| c.is_whitespace() || c == '_' || c == ',').filter(|word| !word.is_empty())
         {
-            this.slots.extend(slots(word));
+            let slots = slots(word);
+            this.suffixes.extend(suffix(&slots).map(Into::into));
+            this.slots.extend(slots);
         }
         this.join_siblings();
         this.index_words();
@@ -136,10 +171,11 @@ impl ProductName {
         this
     }
 
-    /// `TC10 TC20 TC30` are three models, not one with three names.
+    /// `TC10 TC20 TC30` and `554CM and 754CM` are several models, not one with several names.
     fn join_siblings(&mut self) {
         let mut joined: Vec<Slot> = Vec::with_capacity(self.slots.len());
-        for slot in std::mem::take(&mut self.slots) {
+        let and = |slot: &Slot| matches!(slot.words(), [word] if matches!(&**word, "and" | "or"));
+        for slot in std::mem::take(&mut self.slots).into_iter().filter(|slot| !and(slot)) {
             if let (Some(Slot::Any(before)), Slot::Any(after)) = (joined.last_mut(), &slot)
                 && are_siblings(before, after)
             {
@@ -232,8 +268,10 @@ impl ProductName {
             let number = device.slots.iter().any(Slot::has_digit);
             // `S7-1500` alone is not yet `S7-1500 CPU 1518-4`; a long order number may be missing.
             let order_number = |word: &str| word.len() > 4 && word.chars().all(|c| c.is_ascii_digit());
+            let is_suffix = |slot: &Slot| slot.words().iter().any(|word| self.suffixes.contains(word));
             let missing = |(slot, found): (&Slot, &bool)| {
-                !found && slot.has_digit() && slot.words().iter().any(|word| !order_number(word))
+                let number = slot.has_digit() && slot.words().iter().any(|word| !order_number(word));
+                !found && (number || is_suffix(slot))
             };
             let more_numbers = self.slots.iter().zip(&publisher_found).any(missing);
             return Some(if number && !more_numbers { Meant::Model } else { Meant::Perhaps });
@@ -245,9 +283,16 @@ impl ProductName {
         (told_by_title && device_found.iter().any(|found| *found)).then_some(Meant::Perhaps)
     }
 
-    /// The name leaves this device out expressly.
+    /// The name leaves this device out expressly, whatever its release.
     pub(crate) fn excludes(&self, device: &Self) -> bool {
-        self.excluded.iter().any(|name| name.iter().all(|word| device.words.contains(word)))
+        self.excluded.iter().any(|name| name.releases.is_none() && name.is(device))
+    }
+
+    /// Whether the name leaves the release of this device out expressly; none where it says nothing of releases.
+    pub(crate) fn excludes_release(&self, device: &Self, version: Option<&str>) -> Option<Contains> {
+        let own = self.excluded.iter().find(|name| name.is(device))?;
+        let releases = own.releases.as_ref()?;
+        Some(version.map_or(Contains::Unknown, |version| releases.contains(version)))
     }
 
     /// The names begin with the same word of their own: products of one family.
@@ -343,10 +388,17 @@ impl Slot {
     }
 }
 
-/// Models that differ in their number only.
+/// Models that differ in their number only: `tc10` and `tc20`, `554cm` and `754cm`.
 fn are_siblings(before: &[Box<str>], after: &[Box<str>]) -> bool {
-    let letters = |word: Option<&Box<str>>| letters_and_number(word?).map(|(letters, _)| letters.to_owned());
-    letters(before.last()).is_some_and(|own| letters(after.first()).as_ref() == Some(&own))
+    let letters = |word: &str| letters_and_number(word).map(|(letters, _)| letters.to_owned());
+    let shape = |word: &str| {
+        let end = word.find(|c: char| !c.is_ascii_digit())?;
+        let (digits, letters) = word.split_at_checked(end).filter(|(digits, _)| digits.len() > 2)?;
+        letters.chars().all(char::is_alphabetic).then(|| (digits.len(), letters.to_owned()))
+    };
+    let (Some(before), Some(after)) = (before.last(), after.first()) else { return false };
+    letters(before).is_some_and(|own| letters(after).as_ref() == Some(&own))
+        || shape(before).is_some_and(|own| shape(after).as_ref() == Some(&own))
 }
 
 /// `ec 40` is also written `ec40`, and `symbia.net` `symbianet`; numbers beside each other stay apart.
@@ -424,6 +476,13 @@ fn slots(word: &str) -> Vec<Slot> {
     tokens(word).into_iter().map(|word| Slot::Any(vec![word])).collect()
 }
 
+/// The word without digits that ends a hyphenated number.
+fn suffix(slots: &[Slot]) -> Option<&str> {
+    let [.., before, last] = slots else { return None };
+    let word = last.words().first()?;
+    (before.has_digit() && word.chars().all(char::is_alphabetic)).then_some(word)
+}
+
 /// `mx400-mx850`, `mp2-90`.
 fn series(word: &str) -> Option<Slot> {
     let (low, high) = word.split_once(['-', '–'])?;
@@ -486,8 +545,30 @@ mod tests {
             ("Brilliance iCT", "Ingenuity CT", None),
             ("Tasy EMR HTML5", "Tasy EMR", Some(Perhaps)),
             ("DICOM Viewer", "RadiAnt DICOM Viewer", Some(Family)),
+            ("Paradigm Veo 554CM and 754CM models only", "Paradigm Veo 754CM", Some(Same)),
+            ("Paradigm Veo 554CM and 754CM models only", "Paradigm Veo 554", None),
+            ("EX-01-BT", "EX-01", Some(Perhaps)),
+            ("EX-01-BT", "EX-01-BT", Some(Same)),
+            ("EX-01-BT", "EX-02", None),
         ] {
             check(publisher, device, expected);
+        }
+    }
+
+    #[test]
+    fn releases_of_a_model_may_be_left_out() {
+        let name =
+            ProductName::parse("Scan, not including Scan 40 R1-3 and Scan 50", &VendorWords::default());
+        for (device, version, excluded, of_release) in [
+            ("Scan 40", Some("R3"), false, Some(Contains::Yes)),
+            ("Scan 40", Some("R4"), false, Some(Contains::No)),
+            ("Scan 40", None, false, Some(Contains::Unknown)),
+            ("Scan 50", Some("R3"), true, None),
+            ("Scan Go", None, false, None),
+        ] {
+            let device_name = ProductName::parse(device, &VendorWords::default());
+            assert_eq!(name.excludes(&device_name), excluded, "{device}");
+            assert_eq!(name.excludes_release(&device_name, version), of_release, "{device} {version:?}");
         }
     }
 
