@@ -84,7 +84,7 @@ impl UrgencyView {
         let word = if least == most {
             most.to_owned()
         } else {
-            format!("{most}, unless what is not known turns out well: {}", least.to_lowercase())
+            format!("{least} or {}, by what is not known yet", most.to_lowercase())
         };
         Self { word, because: urgency.because.clone(), open: urgency.open.clone() }
     }

@@ -45,7 +45,7 @@ fn every_page(hospital: &Hospital) -> Vec<(String, &'static str)> {
         ("/alerts/EXSA-99-001".into(), "Update the console to version 66."),
         (finding.clone(), "Its version gmp_vct.65 is before 66"),
         (finding.clone(), "before 66</td>"),
-        (finding.clone(), "Sooner than the next maintenance"),
+        (finding.clone(), "With the next regular maintenance or sooner than"),
         (finding.clone(), "CVSS 9.9 of 10"),
         (finding.clone(), "because it finds out what patients have"),
         (finding.clone(), "Update the console to version 66."),
