@@ -12,19 +12,17 @@ mod xml;
 use wardroom_model::product_record::{MriSafety, ProductEntry, ProductRecord};
 use wardroom_model::{Date, Problem};
 
+use crate::lenient::{Problems, decoded, text};
+
 /// An answer as JSON is read as a whole, and takes some twenty times its length in memory; longer ones are not read. An
 /// answer has at most 1,000 records.
 const LONGEST_JSON: usize = 16 << 20;
 /// Longest line of a table or record of XML, in bytes; a long record has some 100 kB.
 const LONGEST_RECORD: usize = 4 << 20;
-/// Longest text that is kept, in characters.
-const LONGEST_TEXT: usize = 500;
 /// Longest device identifier, in bytes.
 const LONGEST_IDENTIFIER: usize = 64;
 /// Most identifiers, kinds or terms of one record; a record has some dozens.
 const MOST_PARTS: usize = 1000;
-/// Problems of a file that are told one by one; the rest is counted.
-const PROBLEMS: usize = 1000;
 
 /// Where what was read goes.
 pub type Sink<'s> = &'s mut dyn FnMut(ProductEntry);
@@ -47,27 +45,25 @@ enum Shape {
 
 /// Where the reader is, and what it met.
 struct Place {
-    file: Box<str>,
     /// Lines read so far.
     line: u64,
-    problems: Vec<Problem>,
-    untold: u64,
+    problems: Problems,
 }
 
 impl Place {
     fn problem(&mut self, at: String, kind: &str, reason: String) {
-        if self.problems.len() < PROBLEMS {
-            self.problems.push(Problem::new(&*self.file, at, kind, reason));
-        } else {
-            self.untold += 1;
-        }
+        self.problems.add(at, kind, reason);
+    }
+
+    fn file(&self) -> Box<str> {
+        self.problems.file().into()
     }
 }
 
 impl Reader {
     /// For the file of this name.
     pub fn new(file: &str) -> Self {
-        let place = Place { file: file.into(), line: 0, problems: Vec::new(), untold: 0 };
+        let place = Place { line: 0, problems: Problems::new(file) };
         Self { place, held: Vec::new(), shape: Shape::Unknown }
     }
 
@@ -83,16 +79,7 @@ impl Reader {
     /// Reads what is left, and gives the problems.
     pub fn finish(mut self, sink: Sink<'_>) -> Vec<Problem> {
         self.go_on(true, sink);
-        if self.place.untold > 0 {
-            let reason = format!("{} more problems of this file are not told one by one", self.place.untold);
-            self.place.problems.push(Problem::new(
-                &*self.place.file,
-                "the whole file",
-                "more_problems",
-                reason,
-            ));
-        }
-        self.place.problems
+        self.place.problems.into_told()
     }
 
     fn go_on(&mut self, ends: bool, sink: Sink<'_>) {
@@ -177,24 +164,6 @@ fn blank(bytes: &[u8]) -> usize {
 
 fn lines(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|byte| **byte == b'\n').count() as u64
-}
-
-/// Text in UTF-8, else in Windows-1252, as older files are.
-fn decoded(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-    }
-}
-
-/// A text that says something, not longer than is kept.
-fn text(value: &str) -> Option<Box<str>> {
-    let value = value.trim();
-    if value.is_empty() || value.eq_ignore_ascii_case("null") {
-        return None;
-    }
-    let end = value.char_indices().nth(LONGEST_TEXT).map_or(value.len(), |(at, _)| at);
-    value.get(..end).map(|text| text.replace(|character: char| character.is_control(), " ").into())
 }
 
 fn flag(value: &str) -> Option<bool> {

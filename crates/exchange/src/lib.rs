@@ -3,13 +3,15 @@
 //! Everything here takes bytes and gives values with counted problems; nothing opens a file. [`assets`] reads what a CMMS
 //! exports, on top of [`table`], which reads any
 //! spreadsheet as rows of text; [`text`] writes cells that no spreadsheet program takes for a formula. [`gudid`] reads what
-//! regulators publish of products. [`source`] reads what
+//! regulators publish of products, [`sbom`] what makers say that their devices are made of. [`source`] reads what
 //! tells of a network without packets: logs of Zeek, leases, tables of switches, and with [`flow_export`] what exporters count.
 
 pub mod assets;
 pub mod flow_export;
 pub mod gudid;
 mod leases;
+mod lenient;
+pub mod sbom;
 pub mod source;
 mod switch;
 pub mod table;

@@ -10,6 +10,7 @@ mod macros;
 
 pub mod actor;
 pub mod asset;
+pub mod bill;
 pub mod category;
 pub mod change;
 pub mod claim;
@@ -42,6 +43,7 @@ pub mod work;
 
 pub use actor::{Actor, OpContext, Reach, Right, Role};
 pub use asset::Asset;
+pub use bill::{BillOfMaterials, Part};
 pub use category::Category;
 pub use change::{ChangeCause, ClaimBasis, ClaimBrief, ClaimChange, DeviceBasis};
 pub use claim::{Attribute, Claim, Evidence, Identity};

@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Reconcile(Reconcile),
     /// Read the barcodes of devices (UDI); no database
     Udi(UdiCommand),
+    /// Show what parts a device is made of, as its bill of materials says (SBOM); no database
+    Sbom(SbomCommand),
     /// Serve the pages and the API
     Serve(Serve),
     /// People who may come in

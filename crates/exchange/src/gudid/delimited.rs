@@ -98,7 +98,7 @@ impl Table {
             );
             return place.problem(at, "ragged_row", reason);
         }
-        let read_at = ReadAt { file: place.file.clone(), at: at.as_str().into() };
+        let read_at = ReadAt { file: place.file(), at: at.as_str().into() };
         match self.entry(&cells, read_at) {
             Ok(Some(entry)) => sink(entry),
             Ok(None) => {}

@@ -50,7 +50,7 @@ fn walk(
         }
         Value::Object(object) if is_record(object) => {
             *found += 1;
-            let read_at = ReadAt { file: place.file.clone(), at: pointer.as_str().into() };
+            let read_at = ReadAt { file: place.file(), at: pointer.as_str().into() };
             match record(object, read_at) {
                 Ok(record) => sink(ProductEntry::Whole(record)),
                 Err(reason) => place.problem(pointer.clone(), "bad_record", reason),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use wardroom_model::product_record::{ProductEntry, ReadAt};
 
 use super::{LONGEST_RECORD, Place, Sink, decoded, json, lines};
+use crate::lenient::reference_text;
 
 const END: &[u8] = b"</device>";
 
@@ -91,7 +92,7 @@ fn one(place: &mut Place, bytes: &[u8], sink: Sink<'_>) {
     let (before, own) = bytes.split_at_checked(start).unwrap_or((bytes, &[]));
     place.line += lines(before);
     let at = format!("line {}", place.line + 1);
-    let read_at = ReadAt { file: place.file.clone(), at: at.as_str().into() };
+    let read_at = ReadAt { file: place.file(), at: at.as_str().into() };
     match element(&decoded(own)).and_then(|object| json::record(&object, read_at)) {
         Ok(record) => sink(ProductEntry::Whole(record)),
         Err(reason) => place.problem(at, "bad_record", reason),
@@ -124,7 +125,7 @@ fn element(text: &str) -> Result<Map<String, Value>, String> {
             }
             Event::GeneralRef(reference) => {
                 if let Some((_, _, own)) = open.last_mut() {
-                    own.push_str(&character(&reference));
+                    own.push_str(&reference_text(&reference).unwrap_or_else(|| format!("&{};", &*reference)));
                 }
             }
             Event::End(_) => {
@@ -148,22 +149,5 @@ fn put(object: &mut Map<String, Value>, name: String, value: Value) {
         }
         Some(Value::Array(values)) => values.push(value),
         Some(first) => *first = Value::Array(vec![first.take(), value]),
-    }
-}
-
-/// What `&name;` stands for; what is not known stays as it is.
-fn character(name: &str) -> String {
-    let number = name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
-        Some(digits) => u32::from_str_radix(digits, 16).ok(),
-        None => number.parse().ok(),
-    });
-    match (name, number.and_then(char::from_u32)) {
-        ("amp", _) => "&".to_owned(),
-        ("lt", _) => "<".to_owned(),
-        ("gt", _) => ">".to_owned(),
-        ("quot", _) => "\"".to_owned(),
-        ("apos", _) => "'".to_owned(),
-        (_, Some(character)) => character.to_string(),
-        (name, None) => format!("&{name};"),
     }
 }

@@ -1,11 +1,12 @@
-//! Real logs, leases, exports and output of switches, each held against what its collector expects.
+//! Real logs, leases, exports, output of switches and bills of materials, each held against what its collector expects.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it did not expect")]
 #![expect(clippy::print_stdout, reason = "a test says what it compared, and what it skipped")]
 
 mod flow_export;
 mod gudid;
 mod leases;
+mod sbom;
 mod switch;
 mod yaml;
 mod zeek;
@@ -18,13 +19,18 @@ use wardroom_model::{Problem, Record, Timestamp};
 /// When every file of these tests was written.
 const WRITTEN: Timestamp = Timestamp(1_700_000_000_000_000);
 
-/// The folder of the test data, or none with a word.
-fn data(folder: &str) -> Option<PathBuf> {
+/// A folder of the test data, or none with a word.
+fn published(folder: &str) -> Option<PathBuf> {
     let Ok(data) = std::env::var("WARDROOM_DATA") else {
         println!("skipped: WARDROOM_DATA is not set, so there is no {folder} to read");
         return None;
     };
-    Some(PathBuf::from(data).join("netinv").join(folder))
+    Some(PathBuf::from(data).join(folder))
+}
+
+/// A folder of what tells of networks.
+fn data(folder: &str) -> Option<PathBuf> {
+    Some(published("netinv")?.join(folder))
 }
 
 /// All files below a folder whose name ends so, in order.

@@ -111,6 +111,19 @@ pub(crate) struct UdiCommand {
     pub(crate) format: Option<Format>,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct SbomCommand {
+    /// Bills of materials: CycloneDX 1.x as JSON or XML, SPDX 2.x as JSON or tag-value
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// One line a bill, with how many of its parts have a version, a maker, an identifier, a licence and an end of support
+    #[arg(long)]
+    pub(crate) bills: bool,
+    /// How they are written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum VersionCommand {
     /// Prints <, =, > or ? (cannot be compared)

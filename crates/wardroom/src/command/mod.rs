@@ -14,6 +14,7 @@ mod name;
 mod reconcile;
 mod record_key;
 mod reidentify;
+mod sbom;
 mod schema;
 mod sense;
 mod serve;
@@ -32,6 +33,7 @@ pub(crate) fn run(cli: &Cli) -> Result<usize> {
         Command::Match(options) => match_feeds::run(cli, options),
         Command::Reconcile(options) => reconcile::run(cli, options),
         Command::Udi(options) => udi::run(cli, options),
+        Command::Sbom(options) => sbom::run(cli, options),
         Command::Version(what) => name::version(what),
         Command::Cpe(what) => name::cpe(what),
         Command::Schema { name } => schema::run(name.as_deref()),

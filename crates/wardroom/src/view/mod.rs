@@ -9,6 +9,7 @@ pub(crate) mod finding;
 pub(crate) mod flow;
 pub(crate) mod inspect;
 pub(crate) mod pair;
+pub(crate) mod sbom;
 pub(crate) mod sum;
 pub(crate) mod summary;
 pub(crate) mod udi;
