@@ -19,6 +19,8 @@ pub enum Format {
     Nvd,
     /// A configuration that others wrote where that database has none.
     Override,
+    /// A CycloneDX document with statements on vulnerabilities.
+    Vex,
 }
 
 /// One published document.

@@ -19,6 +19,7 @@ use crate::nvd::pages::Page;
 use crate::recall::{self, Recall, RecallBook};
 
 mod nvd;
+use crate::vex::{self, BillText, Links};
 
 /// All that publishers say, as far as files were added.
 #[derive(Debug, Default)]
@@ -28,6 +29,7 @@ pub struct Feeds {
     exploited: BTreeMap<Box<str>, Exploited>,
     predictions: HashMap<Box<str>, Predicted>,
     recalls: RecallBook,
+    links: Links,
     /// Records that their assigners took back.
     rejected: usize,
     /// Documents that came again, of which the newer one was kept.
@@ -47,6 +49,8 @@ struct Probe {
     #[serde(rename = "cveMetadata")]
     cve: Option<IgnoredAny>,
     document: Option<IgnoredAny>,
+    #[serde(rename = "bomFormat")]
+    bill: Option<IgnoredAny>,
     #[serde(rename = "catalogVersion")]
     catalogue: Option<IgnoredAny>,
     vulnerabilities: Option<IgnoredAny>,
@@ -136,6 +140,7 @@ impl Feeds {
         match probe {
             Ok(Probe { cve: Some(_), .. }) => self.add_record(file, text, pointer, problems),
             Ok(Probe { document: Some(_), .. }) => self.add_csaf(file, text, pointer, problems),
+            Ok(Probe { bill: Some(_), .. }) => self.add_bill(file, text, pointer, problems),
             Ok(Probe { catalogue: Some(_), vulnerabilities: Some(_), .. }) => {
                 self.add_catalogue(file, text, pointer, problems);
             }
@@ -208,6 +213,21 @@ impl Feeds {
             }
             None => {}
         }
+    }
+
+    fn add_bill(&mut self, file: &File<'_>, text: &str, pointer: &str, problems: &mut Vec<Problem>) {
+        let read = with_document::<BillText, _, _>(
+            text,
+            &vex::SHAPE,
+            file.name,
+            pointer,
+            problems,
+            |bill, problems| bill.read(&file.digest, pointer, file.name, problems),
+        );
+        let Some(vex::Read { bill, advisory }) = read else { return };
+        let (advisory, waiting) = advisory.unzip();
+        advisory.into_iter().for_each(|advisory| self.keep(advisory));
+        self.links.add(bill, waiting.unwrap_or_default(), &self.position, &mut self.advisories);
     }
 
     fn add_catalogue(&mut self, file: &File<'_>, text: &str, pointer: &str, problems: &mut Vec<Problem>) {
@@ -306,6 +326,11 @@ impl Feeds {
         self.predictions.len()
     }
 
+    /// Statements on products whose bill of materials was not added, once all files are.
+    pub fn unresolved(&self) -> Vec<Problem> {
+        self.links.unresolved().collect()
+    }
+
     /// How many records were taken back by their assigners.
     pub const fn rejected_count(&self) -> usize {
         self.rejected
@@ -335,7 +360,7 @@ fn head(text: &str) -> &str {
 }
 
 fn unknown_format(file: &str, pointer: &str) -> Problem {
-    let reason = "JSON, but neither a CSAF advisory nor a CVE record nor of the NVD nor a recall nor the catalogue of known exploited vulnerabilities";
+    let reason = "JSON, but neither a CSAF advisory nor a CVE record nor of the NVD nor a recall nor CycloneDX nor the catalogue of known exploited vulnerabilities";
     Problem::new(file, pointer, "unknown_format", reason)
 }
 
@@ -407,10 +432,11 @@ mod tests {
         }
 
         #[test]
-        fn no_json_panics(value in json(), format in 0usize..3) {
+        fn no_json_panics(value in json(), format in 0usize..4) {
             let wrapped = match format {
                 0 => format!(r#"{{"cveMetadata":{{"cveId":"CVE-2030-1"}},"containers":{{"cna":{value},"adp":[{value}]}}}}"#),
                 1 => format!(r#"{{"document":{{"tracking":{{"id":"A-1"}},"notes":{value}}},"product_tree":{value},"vulnerabilities":[{value}]}}"#),
+                2 => format!(r#"{{"bomFormat":"CycloneDX","serialNumber":{value},"metadata":{value},"components":{value},"vulnerabilities":[{value},{{"id":"x","affects":{value},"analysis":{value}}}]}}"#),
                 _ => format!(r#"{{"catalogVersion":1,"vulnerabilities":{value}}}"#),
             };
             Feeds::default().add("x", "", wrapped.as_bytes());
@@ -450,6 +476,14 @@ mod tests {
             "lessThan",
             "cve",
             "notes",
+            "ref",
+            "affects",
+            "range",
+            "component",
+            "bom-ref",
+            "ratings",
+            "analysis",
+            "state",
         ];
         let leaf = prop_oneof![
             Just("null".to_owned()),
@@ -460,6 +494,7 @@ mod tests {
             Just("\"9.8\"".to_owned()),
             Just("\"CSAFPID-1\"".to_owned()),
             Just("\"product_name\"".to_owned()),
+            Just("\"urn:cdx:a/1#b\"".to_owned()),
         ];
         leaf.prop_recursive(5, 40, 6, |inner| {
             let field = (prop::sample::select(NAMES), inner.clone());

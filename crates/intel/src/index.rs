@@ -77,8 +77,7 @@ impl<'f> Index<'f> {
                 }
                 let known =
                     keys_of.entry(&product.vendor).or_insert_with(|| vendors::keys(catalog, &product.vendor));
-                let brand =
-                    if advisory.format == Format::Csaf { brand(catalog, &product.name) } else { None };
+                let brand = if matches!(advisory.format, Format::Csaf | Format::Vex) { brand(catalog, &product.name) } else { None };
                 let brand = brand.filter(|brand| !known.contains(brand));
                 for key in known.iter().cloned().chain(brand) {
                     let maker = by_vendor.entry(key).or_default();
@@ -223,7 +222,7 @@ impl<'f> Index<'f> {
         let leading = leading(&hits)?;
         let mut advisories: Vec<Box<str>> = hits
             .iter()
-            .filter(|hit| hit.advisory.format == Format::Csaf)
+            .filter(|hit| matches!(hit.advisory.format, Format::Csaf | Format::Vex))
             .map(|hit| hit.advisory.id.clone())
             .collect();
         advisories.sort();
@@ -279,6 +278,7 @@ const fn source(format: Format) -> FindingSource {
     match format {
         Format::Csaf => FindingSource::Csaf,
         Format::Cve => FindingSource::Cve,
+        Format::Vex => FindingSource::Vex,
         Format::Nvd | Format::Override => FindingSource::Nvd,
     }
 }
@@ -304,7 +304,7 @@ fn closest_of_each_advisory(hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
 /// overrides of it; a word that the versions decide before one that leaves it open.
 fn leading<'h, 'f>(hits: &'h [Hit<'f>]) -> Option<&'h Hit<'f>> {
     let level = |hit: &Hit<'_>| match (hit.advisory.format, hit.second_hand) {
-        (Format::Csaf, _) => 0,
+        (Format::Csaf | Format::Vex, _) => 0,
         (Format::Cve, false) => 1,
         (Format::Cve, true) => 2,
         (Format::Nvd, _) => 3,

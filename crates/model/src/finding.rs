@@ -14,6 +14,8 @@ slugs! {
         Cve = "cve",
         /// A record of the National Vulnerability Database, or a configuration that others wrote in its stead.
         Nvd = "nvd",
+        /// A statement on a vulnerability in a bill of materials.
+        Vex = "vex",
         /// A recall.
         Recall = "recall",
         /// A maker's end of support.

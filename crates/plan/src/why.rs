@@ -41,7 +41,7 @@ pub(crate) fn finding_words(finding: &Finding) -> String {
     match finding.source {
         FindingSource::Recall => parts.push(format!("recall, {}", recall_class(finding.recall_class))),
         FindingSource::EndOfSupport => parts.push("the maker has ended support".to_owned()),
-        FindingSource::Csaf | FindingSource::Cve | FindingSource::Nvd => {}
+        FindingSource::Csaf | FindingSource::Cve | FindingSource::Nvd | FindingSource::Vex => {}
     }
     if let Some(cvss) = finding.cvss {
         parts.push(format!("severity {cvss:.1} of 10 (CVSS)"));

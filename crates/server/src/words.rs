@@ -111,6 +111,7 @@ pub(crate) fn finding_source(source: impl Borrow<FindingSource>) -> &'static str
         FindingSource::Csaf => "Advisory",
         FindingSource::Cve => "CVE record",
         FindingSource::Nvd => "NVD record",
+        FindingSource::Vex => "Statement on a vulnerability (VEX)",
         FindingSource::Recall => "Recall",
         FindingSource::EndOfSupport => "End of the maker's support",
     }
@@ -234,6 +235,7 @@ pub(crate) fn source_kind(kind: &str) -> String {
         "table" => "Table of addresses: leases, switches".to_owned(),
         "assets" => "Register of devices (CMMS)".to_owned(),
         "csaf" => "Advisories (CSAF)".to_owned(),
+        "vex" => "Statements on vulnerabilities (VEX)".to_owned(),
         "cve" => "CVE records".to_owned(),
         "nvd" => "Records of the National Vulnerability Database (NVD)".to_owned(),
         "nvd_override" => "Configurations of others, where the NVD has none".to_owned(),

@@ -13,3 +13,5 @@ mod nvd;
 mod published;
 #[cfg(test)]
 mod recalls;
+#[cfg(test)]
+mod vex;

@@ -41,6 +41,7 @@ pub(crate) fn groups(sources: Vec<SourceRow>, documents: Vec<DocumentRow>) -> Ve
         "table",
         "assets",
         "csaf",
+        "vex",
         "cve",
         "nvd",
         "nvd_override",

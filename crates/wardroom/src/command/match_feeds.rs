@@ -30,6 +30,7 @@ pub(crate) fn run(cli: &Cli, options: &Match) -> Result<usize> {
             }
         }
     }
+    problems.extend(feeds.unresolved());
     let count = problems::report(&problems, cli.problems.as_deref())?;
     let index = Index::build(Catalog::builtin(), &feeds);
     let findings =
