@@ -1,9 +1,12 @@
-//! What parses bytes beside packets: logs, leases, tables of switches, flow exports, files of nfcapd, sheets, filters.
+//! What parses bytes beside packets: logs, leases, tables of switches, flow exports, files of nfcapd, sheets, products, bills of
+//! materials, statements on security, filters.
+
+use std::collections::BTreeSet;
 
 use wardroom_catalog::udi::{self, Reading};
 use wardroom_exchange::flow_export::{self, Blocks, Exporter, Messages};
-use wardroom_exchange::gudid;
 use wardroom_exchange::source::{self, Kind, Lines, Told};
+use wardroom_exchange::{gudid, mds2, sbom};
 use wardroom_intel::Feeds;
 use wardroom_intel::recall::codes::Codes;
 use wardroom_model::{Record, Timestamp};
@@ -29,6 +32,8 @@ pub(crate) fn source(kind: u8, bytes: &[u8]) {
         (None, 7) => datagrams(bytes),
         (None, 8) => file(bytes),
         (None, 9) => products(bytes),
+        (None, 10) => bill(bytes),
+        (None, 11) => form(bytes),
         (None, _) => sheet(bytes),
     }
 }
@@ -116,6 +121,25 @@ fn products(bytes: &[u8]) {
         (entries, problems)
     };
     assert_eq!(read(bytes.len()), read(100), "in one and in pieces");
+}
+
+/// A bill of materials: parts have names, and lie in what stands before them.
+fn bill(bytes: &[u8]) {
+    let (bill, problems) = sbom::read("f", bytes);
+    assert!(bill.is_some() || !problems.is_empty(), "nothing read and nothing told");
+    for (at, part) in bill.iter().flat_map(|bill| bill.parts.iter().enumerate()) {
+        assert!(!part.name.is_empty() && part.within.is_none_or(|within| (within as usize) < at), "{part:?}");
+    }
+}
+
+/// A maker's statement on security: each question once.
+fn form(bytes: &[u8]) {
+    let (form, problems) = mds2::read("f", bytes);
+    assert!(form.is_some() || !problems.is_empty(), "nothing read and nothing told");
+    let Some(form) = form else { return };
+    let questions: BTreeSet<&str> = form.answers.iter().map(|answer| &*answer.question).collect();
+    assert_eq!(questions.len(), form.answers.len());
+    assert_eq!(mds2::compare(&form, &form), Some(Vec::new()));
 }
 
 /// The code on a device. What is read of it is nowhere empty, and each fault has its place.

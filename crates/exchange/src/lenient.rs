@@ -10,6 +10,7 @@ const PROBLEMS: usize = 1000;
 const LONGEST_TEXT: usize = 500;
 
 /// What is wrong with a file.
+#[derive(Default)]
 pub(crate) struct Problems {
     file: Box<str>,
     told: Vec<Problem>,

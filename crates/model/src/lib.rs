@@ -27,6 +27,7 @@ pub mod id;
 pub mod kin;
 pub mod locator;
 pub mod mac;
+pub mod mds2;
 pub mod network;
 pub mod observation;
 pub mod problem;

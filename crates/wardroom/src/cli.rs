@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Udi(UdiCommand),
     /// Show what parts a device is made of, as its bill of materials says (SBOM); no database
     Sbom(SbomCommand),
+    /// Show what a maker states on the security of a device (the form MDS2), or what differs between two; no database
+    Mds2(Mds2Command),
     /// Serve the pages and the API
     Serve(Serve),
     /// People who may come in

@@ -6,6 +6,7 @@
 mod flow_export;
 mod gudid;
 mod leases;
+mod mds2;
 mod sbom;
 mod switch;
 mod yaml;

@@ -103,6 +103,8 @@ fn corpus() -> BTreeSet<Vec<u8>> {
     all.extend(CODES.iter().map(|text| [&[0x80], text.as_bytes()].concat()));
     all.extend(PRODUCTS.iter().map(|text| [&[0x60, 9], text.as_bytes()].concat()));
     all.extend(PUBLICATIONS.iter().map(|text| [&[0x90], text.as_bytes()].concat()));
+    all.extend(BILLS.iter().map(|text| [&[0x60, 10], text.as_bytes()].concat()));
+    all.insert([&[0x60, 11], FORM.as_bytes()].concat());
     all.extend(FILTERS.iter().map(|text| [&[0x70], text.as_bytes(), b"\n"].concat()));
     let mut folders = vec![root().join("sample/captures")];
     match std::env::var("WARDROOM_DATA") {
@@ -150,6 +152,21 @@ const PRODUCTS: &[&str] = &[
     "{\"results\":[{\"brand_name\":\"M\",\"identifiers\":[{\"id\":\"1\",\"type\":\"Primary\"}]}]}",
 ];
 
+/// Bills of materials, of each form that they are written in.
+const BILLS: &[&str] = &[
+    "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"metadata\":{\"component\":{\"name\":\"M\"}},\
+     \"components\":[{\"name\":\"a\",\"purl\":\"pkg:a\",\"licenses\":[{\"license\":{\"id\":\"MIT\"}}],\"components\":[{\"name\":\"b\"}]}]}",
+    "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\"><metadata><component><name>M</name></component></metadata><components>\
+     <component type=\"file\"><name>a&amp;</name><components><component><name>b</name></component></components></component></components></bom>",
+    "{\"spdxVersion\":\"SPDX-2.3\",\"packages\":[{\"SPDXID\":\"a\",\"name\":\"a\"},{\"SPDXID\":\"b\",\"name\":\"b\"}],\"relationships\":\
+     [{\"spdxElementId\":\"a\",\"relationshipType\":\"CONTAINS\",\"relatedSpdxElement\":\"b\"}]}",
+    "SPDXVersion: SPDX-2.3\nPackageName: a\nSPDXID: a\nPackageName: b\nSPDXID: b\nPackageComment: <text>c\nd</text>\nRelationship: a CONTAINS b\n",
+];
+
+/// A maker's statement on security.
+const FORM: &str = "DOC-1:Maker:M\nAUDIT CONTROLS (AUDT)\nAUDT-1,Log?: Yes,some\nADUT-2,Events?: No\n| AUDT-2.1 | x? | N/A |\n2-3 x? See Note 1\n\
+    A y? No\nRMOT-1,\"z, no\": Yes\n";
+
 /// Codes of devices, of each agency and form.
 const CODES: &[&str] = &[
     "(01)51022222233336(11)141231(17)150707(10)A213B1(21)1234",
@@ -162,6 +179,8 @@ const CODES: &[&str] = &[
 
 /// Files of publishers, and texts as recalls have them.
 const PUBLICATIONS: &[&str] = &[
+    "{\"bomFormat\":\"CycloneDX\",\"serialNumber\":\"urn:uuid:a\",\"metadata\":{\"component\":{\"bom-ref\":\"m\",\"name\":\"M\"}},\"vulnerabilities\":\
+     [{\"id\":\"CVE-1-1\",\"analysis\":{\"state\":\"exploitable\"},\"affects\":[{\"ref\":\"urn:cdx:a/1#m\",\"versions\":[{\"range\":\"vers:generic/<2\"}]}]}]}",
     "recall_number,recalling_firm,product_description,code_info\nZ-1-2031,Acme,Pump,All lots\n",
     "{\"results\":[{\"product_res_number\":\"Z-1-2031\",\"code_info\":\"Lot 1\",\"event_date_posted\":\"2031-01-01\"}]}",
     "{\"document\":{\"tracking\":{\"id\":\"A-1\"}},\"product_tree\":{},\"vulnerabilities\":[]}",

@@ -124,6 +124,22 @@ pub(crate) struct SbomCommand {
     pub(crate) format: Option<Format>,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct Mds2Command {
+    /// Filled forms of 2013 or 2019: a workbook (XLSX, ODS), or the text of a PDF
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Only what two forms of one edition answer differently
+    #[arg(long)]
+    pub(crate) compare: bool,
+    /// Answers that win over what is read: a table with the columns question, answer and note, for one form
+    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
+    pub(crate) corrections: Option<PathBuf>,
+    /// How they are written [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum VersionCommand {
     /// Prints <, =, > or ? (cannot be compared)

@@ -10,6 +10,7 @@ mod inspect;
 mod knowledge;
 mod list;
 mod match_feeds;
+mod mds2;
 mod name;
 mod reconcile;
 mod record_key;
@@ -34,6 +35,7 @@ pub(crate) fn run(cli: &Cli) -> Result<usize> {
         Command::Reconcile(options) => reconcile::run(cli, options),
         Command::Udi(options) => udi::run(cli, options),
         Command::Sbom(options) => sbom::run(cli, options),
+        Command::Mds2(options) => mds2::run(cli, options),
         Command::Version(what) => name::version(what),
         Command::Cpe(what) => name::cpe(what),
         Command::Schema { name } => schema::run(name.as_deref()),

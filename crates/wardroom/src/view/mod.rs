@@ -8,6 +8,7 @@ pub(crate) mod fact;
 pub(crate) mod finding;
 pub(crate) mod flow;
 pub(crate) mod inspect;
+pub(crate) mod mds2;
 pub(crate) mod pair;
 pub(crate) mod sbom;
 pub(crate) mod sum;

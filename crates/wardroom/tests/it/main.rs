@@ -12,6 +12,7 @@ mod commands;
 mod contracts;
 mod demo;
 mod documents;
+mod documents_of_makers;
 mod edges;
 mod ingest;
 mod knowledge;
