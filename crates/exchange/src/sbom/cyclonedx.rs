@@ -7,6 +7,9 @@ use wardroom_model::bill::{BillForm, PartKind};
 use super::draft::{Draft, add, kind, property};
 use super::json::{entries, text};
 
+/// Reads an object, which is at this pointer.
+type AsPart = fn(&Map<String, Value>, &str) -> Part;
+
 /// A field of the outermost object.
 pub(super) fn head(draft: &mut Draft, key: &str, value: &Value, pointer: &str) {
     let said = text(Some(value));
@@ -54,7 +57,7 @@ fn nested(
     object: &Map<String, Value>,
     pointer: &str,
     within: Option<u32>,
-    as_part: fn(&Map<String, Value>, &str) -> Part,
+    as_part: AsPart,
 ) {
     let part = draft.checked(Part { within, ..as_part(object, pointer) });
     // What lies in a part that was left out lies in what is around it.
@@ -63,8 +66,7 @@ fn nested(
 }
 
 fn below(draft: &mut Draft, object: &Map<String, Value>, pointer: &str, within: Option<u32>) {
-    let lists: [(&str, fn(&Map<String, Value>, &str) -> Part); 2] =
-        [("components", part), ("services", service_part)];
+    let lists: [(&str, AsPart); 2] = [("components", part), ("services", service_part)];
     for (name, as_part) in lists {
         let Some(entries) = object.get(name).and_then(Value::as_array) else { continue };
         for (position, entry) in entries.iter().enumerate() {

@@ -42,8 +42,8 @@ pub(super) fn text(value: Option<&Value>) -> Option<Box<str>> {
     }
 }
 
-/// The texts of a list of objects, by the field that they are in.
-pub(super) fn entries<'v>(value: Option<&'v Value>) -> impl Iterator<Item = &'v Map<String, Value>> {
+/// The objects of a list.
+pub(super) fn entries(value: Option<&Value>) -> impl Iterator<Item = &Map<String, Value>> {
     value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
 }
 

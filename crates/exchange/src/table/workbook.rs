@@ -1,17 +1,26 @@
 //! Workbooks: XLSX (Excel, Office Open XML) and ODS (OpenDocument), each sheet a table.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use calamine::{CellType, Data, DataRef, ExcelDateTime, Ods, Reader, Xlsx};
 use wardroom_model::Problem;
+use zip::ZipArchive;
 
 use super::{MAX_COLUMNS, Table, full};
 
 /// Sheets that are read; an export has one.
 const MAX_SHEETS: usize = 32;
+/// Bytes that a workbook may unpack to.
+const MAX_UNPACKED: u64 = 1 << 30;
 
 pub(super) fn read(file_name: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Table> {
+    if unpacks_beyond(bytes, MAX_UNPACKED) {
+        let reason =
+            format!("the workbook unpacks to more than {} MiB; nothing was read", MAX_UNPACKED >> 20);
+        problems.push(Problem::new(file_name, "byte 0", "too_large", reason));
+        return Vec::new();
+    }
     let unreadable = match Xlsx::new(Cursor::new(bytes)) {
         Ok(mut book) => return read_xlsx(file_name, &mut book, problems),
         Err(error) => error,
@@ -24,6 +33,22 @@ pub(super) fn read(file_name: &str, bytes: &[u8], problems: &mut Vec<Problem>) -
             Vec::new()
         }
     }
+}
+
+/// Would more than so many bytes come out of an archive? What it says of itself may be a lie, so it is unpacked to see.
+fn unpacks_beyond(bytes: &[u8], most: u64) -> bool {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let mut left = most;
+    for part in 0..archive.len() {
+        let Ok(part) = archive.by_index(part) else { continue };
+        // A broken part is told where it is read.
+        let Ok(unpacked) = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()) else { continue };
+        match left.checked_sub(unpacked) {
+            Some(rest) => left = rest,
+            None => return true,
+        }
+    }
+    false
 }
 
 /// Cells of a sheet, by row and column, both 0-based.
@@ -180,6 +205,19 @@ mod tests {
                 "ODS, sheet \"Devices\" 4: 0=A2 2=2027-01-31",
             ]
         );
+    }
+
+    #[test]
+    fn an_archive_that_swells_is_seen() {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["a", "b"] {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::copy(&mut std::io::repeat(0).take(500_000), &mut archive).unwrap();
+        }
+        let bytes = archive.finish().unwrap().into_inner();
+        assert!(bytes.len() < 5_000);
+        assert_eq!([999_999, 1_000_000].map(|most| unpacks_beyond(&bytes, most)), [true, false]);
+        assert_eq!([XLSX, ODS, b"PK\x03\x04"].map(|bytes| unpacks_beyond(bytes, MAX_UNPACKED)), [false; 3]);
     }
 
     #[test]
