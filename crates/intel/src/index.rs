@@ -77,7 +77,11 @@ impl<'f> Index<'f> {
                 }
                 let known =
                     keys_of.entry(&product.vendor).or_insert_with(|| vendors::keys(catalog, &product.vendor));
-                let brand = if matches!(advisory.format, Format::Csaf | Format::Vex) { brand(catalog, &product.name) } else { None };
+                let brand = if matches!(advisory.format, Format::Csaf | Format::Vex) {
+                    brand(catalog, &product.name)
+                } else {
+                    None
+                };
                 let brand = brand.filter(|brand| !known.contains(brand));
                 for key in known.iter().cloned().chain(brand) {
                     let maker = by_vendor.entry(key).or_default();

@@ -96,6 +96,7 @@ impl Bill<'_> {
             document: Arc::clone(document),
             products: Vec::new(),
             vulnerabilities: Vec::new(),
+            analysis: None,
         };
         let mut waiting = Vec::new();
         for (at, vuln) in self.vulnerabilities.iter() {
@@ -282,7 +283,7 @@ impl Vuln<'_> {
             justifications: justification.map(|word| (word, cleared)).into_iter().collect(),
             scores,
             remedies: self.remedies(),
-            ssvc: Vec::new(),
+            ssvc: Default::default(),
             pointer: pointer.into(),
         }
     }

@@ -43,7 +43,9 @@ pub(crate) fn of(finding: &Finding, constants: &Constants) -> Option<Likelihood>
         FindingSource::EndOfSupport => {
             (constants.likelihood.end_of_support, "the maker has ended support".to_owned())
         }
-        FindingSource::Csaf | FindingSource::Cve | FindingSource::Nvd | FindingSource::Vex => attacked(finding, constants),
+        FindingSource::Csaf | FindingSource::Cve | FindingSource::Nvd | FindingSource::Vex => {
+            attacked(finding, constants)
+        }
     };
     if finding.status == FindingStatus::NeedsCheck {
         share *= constants.likelihood.needs_check;

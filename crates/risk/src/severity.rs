@@ -13,7 +13,10 @@ pub fn severity(
     exposure: &Exposure,
     constants: &Constants,
 ) -> Option<Severity> {
-    let is_weakness = matches!(finding.source, FindingSource::Csaf | FindingSource::Cve | FindingSource::Nvd);
+    let is_weakness = matches!(
+        finding.source,
+        FindingSource::Csaf | FindingSource::Cve | FindingSource::Nvd | FindingSource::Vex
+    );
     (is_weakness && finding.status != FindingStatus::NotAffected).then(|| Severity {
         score: context::score(finding, device),
         urgency: ssvc::urgency(finding, device.function, exposure, constants),

@@ -1,6 +1,6 @@
 //! Real logs, leases, exports, output of switches and bills of materials, each held against what its collector expects.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it did not expect")]
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 #![expect(clippy::print_stdout, reason = "a test says what it compared, and what it skipped")]
 
 mod flow_export;
