@@ -72,6 +72,18 @@ impl Subject {
         }
     }
 
+    /// Adds what the register knows of the device and its claims do not: serial number, lot and product identifier.
+    pub fn with_asset(self, asset: &Asset) -> Self {
+        let registered = Self::from_asset(asset);
+        Self {
+            asset: registered.asset,
+            udi_di: self.udi_di.or(registered.udi_di),
+            serial: self.serial.or(registered.serial),
+            lot: self.lot.or(registered.lot),
+            ..self
+        }
+    }
+
     /// From a device's claims. Maker and product are as sure as the less sure of the two.
     pub fn from_device(device: &Device) -> Self {
         let claim = |attribute| device.claims.iter().find(|claim: &&Claim| claim.attribute == attribute);

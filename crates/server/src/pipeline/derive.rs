@@ -4,6 +4,7 @@
 //! what each device is and what is published about it, then, with people's decisions about that, what to do.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 use wardroom_catalog::Catalog;
@@ -46,7 +47,7 @@ struct Kept {
     products: Products,
     /// Cells of the register that could not be read: tag and what was wrong.
     unread: Vec<(Box<str>, Box<str>)>,
-    feeds: Feeds,
+    feeds: Arc<Feeds>,
 }
 
 /// What each device is, and what is published about it.
@@ -170,25 +171,8 @@ impl Pipeline {
             conversations: self.store.conversation_list_all(context).await?,
             decisions: decisions.into_iter().map(|row| row.decision).collect(),
             unread: self.store.asset_problem_list_all(context).await?,
-            feeds: self.feeds(context).await?,
+            feeds: self.publications.read(&self.store, context).await?,
         })
-    }
-
-    /// Every published text that is kept. What is wrong in one was told when it was read in.
-    async fn feeds(&self, context: &OpContext) -> Result<Feeds, PipelineError> {
-        let mut feeds = Feeds::default();
-        let mut after = None;
-        loop {
-            let page = self.store.document_list(context, after.as_deref(), usize::MAX).await?;
-            for row in page.rows {
-                let document = self.store.document_fetch(context, &row.sha256).await?;
-                feeds.add(&row.name, &row.sha256, document.body.as_bytes());
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(feeds);
-            }
-        }
     }
 }
 
@@ -244,8 +228,11 @@ impl Known {
             // Decisions about a finding name the asset, which outlives the device.
             let asset = device.assets.iter().find_map(|asset| assets.get(asset));
             let subject = Subject::from_device(device);
-            let tag = asset.map_or(subject.asset, |asset| asset.asset_tag.clone());
-            let mut findings = index.findings(&Subject { asset: tag, ..subject }, true);
+            let subject = match asset {
+                Some(asset) => subject.with_asset(asset),
+                None => subject,
+            };
+            let mut findings = index.findings(&subject, true);
             if let Some(exposure) = exposures.get(&device.id) {
                 weigh(&mut findings, device, catalog, &assets, exposure, &constants);
             }

@@ -6,6 +6,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use wardroom_intel::Feeds;
 use wardroom_intel::advisory::{Advisory, Format};
+use wardroom_intel::recall::{Recall, RecallSource};
 use wardroom_model::{Date, OpContext, Problem, Timestamp};
 use wardroom_store::{NewAdvisory, NewDocument, NewSource, SourceState};
 
@@ -113,12 +114,15 @@ impl Pipeline {
         if kind != "unknown" {
             self.store.document_put(context, &document(&file, kind, &feeds)).await?;
         }
-        let advisories: Vec<NewAdvisory> = feeds.advisories().iter().map(new_advisory).collect();
+        let mut advisories: Vec<NewAdvisory> = feeds.advisories().iter().map(new_advisory).collect();
+        advisories.extend(feeds.recalls().iter().map(|recall| of_recall(recall, &file.sha256)));
         self.store.advisory_put_batch(context, &advisories).await?;
         self.store.problem_record(context, &ticket.id, &problems).await?;
         let counts = json!({
             "advisories": feeds.advisories().len(),
+            "recalls": feeds.recalls().len(),
             "known_exploited": feeds.exploited_count(),
+            "predictions": feeds.prediction_count(),
             "problems": problems.len(),
         });
         self.store.source_complete(context, &ticket.id, counts).await?;
@@ -138,6 +142,7 @@ fn kind(feeds: &Feeds) -> &'static str {
         Some(Format::Vex) => "vex",
         None if feeds.exploited_count() > 0 => "kev",
         None if !feeds.recalls().is_empty() => "recall",
+        None if feeds.prediction_count() > 0 => "epss",
         None => "unknown",
     }
 }
@@ -178,6 +183,26 @@ fn new_advisory(advisory: &Advisory) -> NewAdvisory {
         revised: date(advisory.updated.as_deref()),
         url: advisory.link.clone(),
         cvss: advisory.vulnerabilities.iter().filter_map(score).fold(None, highest),
+        kev: false,
+    }
+}
+
+/// A recall in the inbox.
+fn of_recall(recall: &Recall, document: &str) -> NewAdvisory {
+    let publisher = match recall.source {
+        RecallSource::International => "ICIJ",
+        RecallSource::Press | RecallSource::Recall | RecallSource::Enforcement => "FDA",
+    };
+    NewAdvisory {
+        id: recall.id.clone(),
+        document: document.into(),
+        kind: "recall".into(),
+        title: format!("{}: {}", recall.firm, recall.product).into(),
+        publisher: publisher.into(),
+        published: recall.published.or(recall.initiated),
+        revised: recall.terminated,
+        url: recall.link.clone(),
+        cvss: None,
         kev: false,
     }
 }

@@ -11,6 +11,7 @@ mod derive;
 mod device;
 mod feeds;
 mod products;
+mod publications;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use wardroom_model::Problem;
 use wardroom_store::{Store, StoreError};
 
 use crate::knowledge::Knowledge;
+use publications::Publications;
 
 pub use assets::AssetsRead;
 pub use derive::Derived;
@@ -31,6 +33,7 @@ pub use products::{product_files, products_of};
 pub struct Pipeline {
     store: Arc<Store>,
     catalog: &'static Catalog,
+    publications: Publications,
 }
 
 /// What reading in came to.
@@ -75,7 +78,7 @@ pub enum PipelineError {
 impl Pipeline {
     /// Over a store, with the knowledge that the program carries.
     pub fn new(store: Arc<Store>) -> Self {
-        Self { store, catalog: Catalog::builtin() }
+        Self { store, catalog: Catalog::builtin(), publications: Publications::default() }
     }
 
     /// With other knowledge.

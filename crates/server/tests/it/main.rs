@@ -20,6 +20,7 @@ mod pages;
 mod postgres;
 #[cfg(feature = "oidc")]
 mod provider;
+mod publications;
 mod record;
 mod rederive;
 mod register;
