@@ -305,6 +305,11 @@ impl ProductName {
         first.is_some_and(|word| device.words.contains(word))
     }
 
+    /// A word of the name, the maker's and those of any product aside, is one of these.
+    pub(crate) fn shares_word(&self, words: &HashSet<Box<str>>) -> bool {
+        self.slots.iter().flat_map(Slot::words).any(|word| words.contains(word))
+    }
+
     /// The device's name has a model number that this name does not have.
     pub(crate) fn lacks_number_of(&self, device: &Self) -> bool {
         let number = |slot: &&Slot| {

@@ -11,13 +11,15 @@ mod date;
 mod index;
 mod json;
 mod judge;
+mod makers;
 mod product;
+mod statement;
 mod table;
 
 use serde_json::Value;
 use wardroom_model::{Date, Locator, Problem};
 
-use codes::Codes;
+use codes::{Codes, Group};
 
 pub(crate) use book::RecallBook;
 pub(crate) use index::RecallIndex;
@@ -51,12 +53,14 @@ pub enum RecallStatus {
 /// One recalled product.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recall {
-    /// `Z-0359-2013`; where the publication numbers none, what names the entry best.
+    /// `Z-0359-2013`; where the publication numbers none, the event's number or the name of the page.
     pub id: Box<str>,
     /// Which publication says so; of several the one that says most.
     pub source: RecallSource,
     /// Who recalls.
     pub firm: Box<str>,
+    /// Whose the firm is, where the publication says so.
+    pub owner: Box<str>,
     /// The product in the publication's words.
     pub product: Box<str>,
     /// Brand names, where the publication lists them beside the product.
@@ -114,6 +118,7 @@ impl Recall {
             id,
             source,
             firm: Box::default(),
+            owner: Box::default(),
             product: Box::default(),
             brands: Box::default(),
             reason: Box::default(),
@@ -137,7 +142,34 @@ impl Recall {
     fn with_codes(mut self, text: &str) -> Self {
         self.codes = Codes::read(text);
         self.code_info = text.trim().into();
+        if self.codes.groups.is_empty() {
+            let numbers = self.numbers_said_again();
+            if !numbers.is_empty() {
+                self.codes =
+                    Codes { groups: vec![Group { numbers, codes: Vec::new() }], unclear: Vec::new() };
+            }
+        }
         self
+    }
+
+    /// Model numbers, where the text of the codes only says words of the product again: every unit is meant.
+    fn numbers_said_again(&self) -> Vec<Box<str>> {
+        let words = |text: &str| -> Vec<Box<str>> {
+            let pieces = text.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | ';' | '(' | ')'));
+            pieces.filter(|piece| !piece.is_empty()).map(Into::into).collect()
+        };
+        let (said, product) = (words(&self.code_info), words(&self.product));
+        if !said.iter().all(|word| product.contains(word)) {
+            return Vec::new();
+        }
+        // One name alone may as well be a lot.
+        if said.len() < 2 {
+            return Vec::new();
+        }
+        let has = |word: &str, what: fn(&u8) -> bool| word.bytes().any(|byte| what(&byte));
+        let is_number =
+            |word: &str| word.len() > 2 && has(word, u8::is_ascii_digit) && has(word, u8::is_ascii_uppercase);
+        said.into_iter().filter(|word| is_number(word)).collect()
     }
 
     /// What the action, else the reason, says.

@@ -44,7 +44,7 @@ impl RecallBook {
 
 /// A recall number is one product; what has none is known by all that it says.
 fn key(recall: &Recall) -> Box<str> {
-    let has_number = recall.source >= RecallSource::Recall && !recall.id.starts_with("event ");
+    let has_number = recall.source >= RecallSource::Recall && recall.event.as_ref() != Some(&recall.id);
     if has_number || recall.source == RecallSource::International {
         return recall.id.clone();
     }

@@ -87,10 +87,21 @@ impl Codes {
 
     /// Reads a text that describes a product and may name its model numbers and versions.
     pub fn read_description(text: &str) -> Self {
+        Self::read_prose(text, &[Kind::Version, Kind::DeviceIdentifier])
+    }
+
+    /// Reads a sentence about a product that may name lots, serial numbers and versions.
+    pub fn read_statement(text: &str) -> Self {
+        let mut codes = Self::read_prose(text, &[Kind::Version, Kind::Lot, Kind::Serial, Kind::LotOrSerial]);
+        codes.groups.retain(|group| !group.codes.is_empty());
+        codes
+    }
+
+    fn read_prose(text: &str, kinds: &[Kind]) -> Self {
         let mut codes = reader::Reader::of_prose(text).read();
         codes.unclear.clear();
         for group in &mut codes.groups {
-            group.codes.retain(|code| matches!(code.kind, Kind::Version | Kind::DeviceIdentifier));
+            group.codes.retain(|code| kinds.contains(&code.kind));
         }
         codes.groups.retain(|group| !group.numbers.is_empty() || !group.codes.is_empty());
         codes

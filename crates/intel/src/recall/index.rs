@@ -10,9 +10,10 @@ use wardroom_model::{Confidence, Finding, Ssvc};
 
 use super::Recall;
 use super::judge::{Case, Verdict};
+use super::makers;
 use super::product::{DeviceNames, Fit, RecalledProduct};
 use crate::subject::Subject;
-use crate::vendors::{self, VendorWords};
+use crate::vendors::VendorWords;
 
 /// Recalls, ready to be asked.
 pub(crate) struct RecallIndex<'f> {
@@ -42,7 +43,7 @@ impl<'f> RecallIndex<'f> {
         let mut by_vendor: HashMap<Box<str>, Maker<'f>> = HashMap::new();
         let mut by_identifier: HashMap<Box<str>, Vec<&'f Recall>> = HashMap::new();
         for recall in recalls {
-            for key in makers(catalog, recall) {
+            for key in makers::of_recall(catalog, recall) {
                 let maker = by_vendor.entry(key).or_default();
                 maker.recalls.push(recall);
                 maker.written.insert(&recall.firm);
@@ -76,8 +77,7 @@ impl<'f> RecallIndex<'f> {
             let product = RecalledProduct::new(self.catalog, recall, &VendorWords::default());
             add(recall, &product, &Fit::Identifier);
         }
-        let vendors = subject.vendor.iter().flat_map(|vendor| vendors::keys(self.catalog, vendor));
-        for key in vendors {
+        for key in subject.vendor.iter().flat_map(|vendor| makers::of_device(self.catalog, vendor)) {
             let Some(maker) = self.by_vendor.get(&key) else { continue };
             let words = maker.words.get_or_init(|| self.words(&key, maker));
             let device = DeviceNames::new(subject, &words.vendor);
@@ -100,6 +100,7 @@ impl<'f> RecallIndex<'f> {
     fn words(&self, key: &str, maker: &Maker<'f>) -> Words {
         let mut written: Vec<&str> = maker.written.iter().copied().collect();
         written.sort_unstable();
+        written.push(key);
         let vendor = VendorWords::new(self.catalog.vendor_by_id(key), &written);
         let mut by_word: HashMap<Box<str>, Vec<usize>> = HashMap::new();
         let mut products = Vec::with_capacity(maker.recalls.len());
@@ -112,27 +113,6 @@ impl<'f> RecallIndex<'f> {
         }
         Words { vendor, products, by_word }
     }
-}
-
-/// Who recalls, and whose name stands at the head of the product's.
-fn makers(catalog: &Catalog, recall: &Recall) -> Vec<Box<str>> {
-    let lower = recall.firm.to_ascii_lowercase();
-    let firm = match lower.find("d.b.a.").or_else(|| lower.find(" dba ")) {
-        Some(at) => format!(
-            "{};{}",
-            recall.firm.get(..at).unwrap_or_default(),
-            recall.firm.get(at + 6..).unwrap_or_default().trim_start_matches("a ")
-        ),
-        None => recall.firm.to_string(),
-    };
-    let mut keys = vendors::keys(catalog, &firm);
-    for text in [&recall.brands, &recall.product] {
-        keys.extend(crate::index::brand(catalog, text));
-    }
-    keys.retain(|key| !key.is_empty());
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }
 
 /// Of two statements under one number, the surer one, whatever the order of the files.

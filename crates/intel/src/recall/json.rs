@@ -92,7 +92,7 @@ impl Record<'_> {
         }
         let event = self.text("res_event_number").or_else(|| self.text("event_id"));
         let number = self.text("product_res_number").or_else(|| self.text("recall_number"));
-        let Some(id) = number.or_else(|| event.as_ref().map(|event| format!("event {event}").into())) else {
+        let Some(id) = number.or_else(|| event.clone()) else {
             self.problem("", "no_id", "the recall has neither a number nor an event and was left out".into());
             return None;
         };

@@ -41,6 +41,8 @@ struct Answer {
     own: (&'static str, Option<Box<str>>),
     /// All of them are named.
     is_all: bool,
+    /// Only the product's description names them, not its codes.
+    is_of_description: bool,
 }
 
 impl Case<'_> {
@@ -67,7 +69,7 @@ impl Case<'_> {
                     codes.unwrap_or_default()
                 ));
             }
-            Fit::Identifier | Fit::Number(_) | Fit::Named | Fit::NumberUnknown => {}
+            Fit::Identifier | Fit::Number(_) | Fit::Named | Fit::Lot | Fit::NumberUnknown => {}
         }
         if self.has_other_identifier() {
             return self.check(format!(
@@ -85,7 +87,6 @@ impl Case<'_> {
         let units: Vec<&Answer> = answers.iter().filter(|answer| !is_version(answer)).collect();
         let versions: Vec<&Answer> = answers.iter().filter(is_version).collect();
         let is = |wanted: Contains| move |answer: &&&Answer| answer.contains == wanted;
-        let lacking = answers.iter().find(|answer| answer.contains == Contains::Unknown);
         // Codes of other models, or none at all.
         if answers.is_empty() {
             return self.without_codes();
@@ -101,8 +102,12 @@ impl Case<'_> {
                 (None, None) => self.without_codes(),
             };
         }
+        let lacking = units.iter().find(is(Contains::Unknown));
         let precise = |answer: &&&Answer| !answer.is_all && answer.contains == Contains::Yes;
         let within = units.iter().chain(&versions).find(precise);
+        // A unit that is named is meant, whichever of the versions of the description it runs.
+        let is_named = units.iter().any(|unit| precise(&unit));
+        let open = open.filter(|open| !(is_named && open.is_of_description));
         match (units.iter().find(is(Contains::Yes)).map(|unit| within.unwrap_or(unit)), open) {
             (Some(within), None) => self.within(within),
             (Some(_), Some(open)) => self.lacking(open),
@@ -249,7 +254,11 @@ impl Case<'_> {
         .filter_map(|(what, kinds, own)| {
             let of_kind: Vec<&Code> =
                 codes.iter().copied().filter(|code| kinds.contains(&code.kind)).collect();
-            answer(what, &of_kind, own.as_deref())
+            let of_description =
+                |code: &&Code| self.product.versions.iter().any(|own| std::ptr::eq(own, *code));
+            let is_of_description = of_kind.iter().all(of_description);
+            let answer = answer(what, &of_kind, own.as_deref())?;
+            Some(Answer { is_of_description, ..answer })
         })
         .collect()
     }
@@ -318,6 +327,7 @@ impl Case<'_> {
             Fit::Identifier => 0.99,
             Fit::Number(_) => 0.97,
             Fit::Named => 0.93,
+            Fit::Lot => 0.9,
             Fit::OtherNumber(_) | Fit::NumberUnknown => 0.8,
             Fit::Perhaps => 0.4,
         };
@@ -368,5 +378,5 @@ fn answer(what: &'static str, codes: &[&Code], own: Option<&str>) -> Option<Answ
             text::line(&texts.join(", "), 100)
         ),
     };
-    Some(Answer { contains, named, own: (what, own.map(Into::into)), is_all })
+    Some(Answer { contains, named, own: (what, own.map(Into::into)), is_all, is_of_description: false })
 }

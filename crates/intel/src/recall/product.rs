@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use wardroom_catalog::{Catalog, names};
 
 use super::Recall;
-use super::codes::{Code, Codes, Kind, compact};
+use super::codes::{Code, Codes, Kind, Which, compact};
 use crate::names::{Meant, ProductName};
 use crate::subject::Subject;
 use crate::vendors::VendorWords;
@@ -14,6 +14,8 @@ use crate::vendors::VendorWords;
 const NAME: usize = 160;
 /// Shortest number that names a model by itself.
 const SHORTEST: usize = 3;
+/// Shortest lot that names a product of its maker.
+const SHORTEST_LOT: usize = 6;
 
 /// What of a recall can be compared with a device's names and numbers.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub(super) struct RecalledProduct {
     pub(super) numbers: Vec<Box<str>>,
     /// Versions that the description names.
     pub(super) versions: Vec<Code>,
+    /// Lots that are named one by one, in compact form.
+    lots: HashSet<Box<str>>,
 }
 
 /// How a recall means a device, the surest first.
@@ -42,6 +46,8 @@ pub(super) enum Fit {
     Number(Box<str>),
     /// By its name.
     Named,
+    /// By a lot that is named, and a word of its name.
+    Lot,
     /// By its name, but numbers of models are named too, and the device's is not known.
     NumberUnknown,
     /// The name may be that of the device.
@@ -55,6 +61,10 @@ pub(super) struct DeviceNames {
     names: Vec<ProductName>,
     /// As they are written, and in compact form.
     numbers: Vec<(Box<str>, Box<str>)>,
+    /// In compact form, where it is long enough to name a product.
+    lot: Option<Box<str>>,
+    /// Its catalogue number is known apart from its model.
+    has_catalogue_number: bool,
 }
 
 impl DeviceNames {
@@ -73,7 +83,9 @@ impl DeviceNames {
                 numbers.push((number.trim().into(), compact));
             }
         }
-        Self { names, numbers }
+        let lot = subject.lot.as_deref().map(compact).filter(|lot| lot.len() >= SHORTEST_LOT);
+        let has_catalogue_number = subject.catalogue_number.is_some();
+        Self { names, numbers, lot: lot.map(Into::into), has_catalogue_number }
     }
 
     /// Words under which recalls are looked up.
@@ -82,6 +94,7 @@ impl DeviceNames {
             .iter()
             .flat_map(ProductName::keys)
             .chain(self.numbers.iter().map(|(_, compact)| compact.clone()))
+            .chain(self.lot.clone())
     }
 }
 
@@ -117,12 +130,17 @@ impl RecalledProduct {
                 .collect(),
             numbers,
             versions: described.codes().filter(|code| code.kind == Kind::Version).cloned().collect(),
+            lots: lots(&recall.codes),
         }
     }
 
     /// Words under which it is looked up.
     pub(super) fn keys(&self) -> Vec<Box<str>> {
-        self.names.iter().flat_map(ProductName::keys).chain(self.numbers.iter().cloned()).collect()
+        self.names
+            .iter()
+            .flat_map(ProductName::keys)
+            .chain(self.numbers.iter().chain(&self.lots).cloned())
+            .collect()
     }
 
     /// Whether it is the device, by names and numbers of one maker.
@@ -133,12 +151,18 @@ impl RecalledProduct {
         let pairs = self.names.iter().flat_map(|own| device.names.iter().map(move |name| (own, name)));
         let meant = pairs.clone().filter_map(|(own, name)| own.means(name, &self.words)).min();
         let family = pairs.clone().any(|(own, name)| own.shares_family(name) || own.excludes(name));
-        if meant.is_none() && !family {
+        let has_lot = device.lot.as_ref().is_some_and(|lot| self.lots.contains(lot))
+            && device.names.iter().any(|name| name.shares_word(&self.words));
+        if meant.is_none() && !family && !has_lot {
             return None;
         }
         let other = self.other_number(device, meant.is_none());
+        // Its own number is known and is none of those named, though it may be written in another way.
+        let is_doubtful = device.has_catalogue_number && !self.numbers.is_empty();
         Some(match (meant, other) {
             (_, Some(other)) => Fit::OtherNumber(other),
+            (_, None) if is_doubtful => Fit::Perhaps,
+            (None | Some(Meant::Perhaps), None) if has_lot => Fit::Lot,
             (None | Some(Meant::Perhaps), _) => Fit::Perhaps,
             (Some(_), _) if !self.numbers.is_empty() => Fit::NumberUnknown,
             (Some(Meant::Family), _) if self.is_everyday => Fit::Perhaps,
@@ -161,6 +185,16 @@ impl RecalledProduct {
     }
 }
 
+/// Lots that are named one by one.
+fn lots(codes: &Codes) -> HashSet<Box<str>> {
+    let lots = codes.codes().filter(|code| matches!(code.kind, Kind::Lot | Kind::LotOrSerial));
+    let alone = lots.filter_map(|code| match &code.which {
+        Which::Span(span) => Some(compact(span.only()?)),
+        _ => None,
+    });
+    alone.filter(|lot| lot.len() >= SHORTEST_LOT).map(Into::into).collect()
+}
+
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     text.split([' ', ',', ';', ':', '(', ')', '/', '\n']).filter(|piece| !piece.is_empty())
 }
@@ -180,7 +214,7 @@ fn are_alike(one: &str, two: &str) -> bool {
 }
 
 /// The name at the head of a description.
-fn head(description: &str) -> &str {
+pub(super) fn head(description: &str) -> &str {
     let text = description.trim_start();
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     // `Trade name: X. Technical name: Y`
@@ -224,6 +258,7 @@ const ENDS: &[&str] = &[
     " is a",
     " are a",
     " used ",
+    " using ",
     " under the following",
     ", part of",
     " product code",

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use csv::StringRecord;
 use wardroom_model::{Locator, Problem};
 
-use super::{Read, Recall, RecallSource, RecallStatus, class, date, said};
+use super::{Read, Recall, RecallSource, RecallStatus, class, date, said, statement};
 
 /// Headings that a table of each publication has beside others.
 const TABLES: &[(RecallSource, &[&str])] = &[
@@ -96,7 +96,7 @@ impl Row<'_> {
         }
         let event = self.text("event_id");
         let number = self.text("recall_number");
-        let id = number.or_else(|| event.as_ref().map(|event| format!("event {event}").into()));
+        let id = number.or_else(|| event.clone());
         let id =
             id.ok_or(("no_id", "the row has neither a recall number nor an event; it was left out".into()))?;
         let recall = Recall {
@@ -141,18 +141,29 @@ impl Row<'_> {
     }
 
     fn international(&self, locator: Locator) -> Result<Recall, Refused> {
-        let id = self.text("id_x").or_else(|| self.text("slug_x"));
-        let id = id.ok_or(("no_id", "the row has no number; it was left out".to_owned()))?;
+        let number = || Some(format!("IMDD {}", self.text("id_x")?).into());
+        let id = self
+            .text("slug_x")
+            .or_else(number)
+            .ok_or(("no_id", "the row has no number; it was left out".to_owned()))?;
+        let owner = self.cell("parent_company");
         let recall = Recall {
             firm: self.cell("name_y").replace("||", ";").into(),
+            owner: if owner.starts_with("Unknown") { Box::default() } else { owner.into() },
             product: self.cell("name_x").into(),
             reason: self.cell("reason").into(),
             action: self.cell("action_summary").into(),
             event: self.text("uid").map(|uid| format!("{} {uid}", self.cell("country_x")).into()),
             published: date::read(self.cell("date")),
             link: self.text("url"),
-            ..Recall::new(format!("IMDD {id}").into(), RecallSource::International, locator)
+            ..Recall::new(id, RecallSource::International, locator)
         };
-        Ok(recall.with_codes(self.cell("number_y")))
+        let named = self.cell("number_y");
+        Ok(match statement::read(&recall.reason, &recall.product) {
+            Some((sentences, codes)) if named.is_empty() => {
+                Recall { code_info: sentences.into(), codes, ..recall }
+            }
+            _ => recall.with_codes(named),
+        })
     }
 }

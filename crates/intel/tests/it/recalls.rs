@@ -9,6 +9,7 @@ use wardroom_model::finding::FindingStatus;
 use wardroom_model::{Confidence, Finding, Locator};
 
 const RECALLS: &str = include_str!("recalls.csv");
+const INTERNATIONAL: &str = include_str!("recalls_international.csv");
 const CASES: &str = include_str!("recalls.tsv");
 
 fn feeds(files: &[(&str, &str)]) -> Feeds {
@@ -44,7 +45,7 @@ fn subject(maker: &str, model: &str, known: &str) -> Subject {
 
 #[test]
 fn each_made_up_device_gets_what_the_recall_says_of_it() {
-    let feeds = feeds(&[("recalls.csv", RECALLS)]);
+    let feeds = feeds(&[("recalls.csv", RECALLS), ("international.csv", INTERNATIONAL)]);
     let index = Index::build(Catalog::builtin(), &feeds);
     let mut wrong = Vec::new();
     for row in CASES.lines().filter(|line| !line.starts_with('#')) {
