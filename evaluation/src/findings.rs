@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use wardroom_catalog::Catalog;
-use wardroom_intel::subject::OperatingSystem;
+use wardroom_intel::subject::{OperatingSystem, SoftwareComponent};
 use wardroom_intel::{Feeds, Index, Subject};
 use wardroom_model::Confidence;
 use wardroom_model::finding::FindingStatus::{self, Affected, NotAffected};
@@ -141,6 +141,7 @@ impl Pair {
             lot: known("lot"),
             version: known("version"),
             os: Some(self.cell("os")).filter(|text| !text.is_empty()).map(operating_system),
+            components: self.cell("components").split(';').filter_map(component).collect(),
             confidence: Confidence::new(1.0),
             ..Subject::default()
         }
@@ -164,6 +165,20 @@ fn operating_system(text: &str) -> OperatingSystem {
         version: Some(version).filter(|text| !text.is_empty()).map(Into::into),
         build,
     }
+}
+
+/// `OpenSSL 1.0.1f`: a name of one or more words, and the version where the last begins with a digit.
+fn component(text: &str) -> Option<SoftwareComponent> {
+    let text = text.trim();
+    let (name, version) = match text.rsplit_once(' ') {
+        Some((name, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => (name, Some(version)),
+        _ => (text, None),
+    };
+    (!name.is_empty()).then(|| SoftwareComponent {
+        name: name.into(),
+        version: version.map(Into::into),
+        ..SoftwareComponent::default()
+    })
 }
 
 fn pairs() -> Result<Vec<Pair>> {

@@ -7,13 +7,14 @@
 pub(crate) mod criterion;
 pub(crate) mod known;
 mod operating_system;
+pub(crate) mod release;
 pub(crate) mod sentence;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tree;
 pub(crate) mod versions;
 
-pub(crate) use operating_system::{System, is_windows};
+pub(crate) use operating_system::{System, has_revision, is_windows};
 
 /// A node: all, or any, of what it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,13 +14,16 @@ use crate::advisory::{Advisory, Format, Product, ProductStatus, Vulnerability};
 use crate::feeds::Feeds;
 use crate::judge::{Case, Fit, PublishedProduct, Verdict};
 use crate::names::ProductName;
+use crate::part::Runs;
 use crate::recall::RecallIndex;
 use crate::subject::Subject;
 use crate::vendors::{self, VendorWords};
 
 mod configured;
+mod running;
 
 use configured::Configured;
+use running::Named;
 
 /// Publications, ready to be asked.
 pub struct Index<'f> {
@@ -29,6 +32,8 @@ pub struct Index<'f> {
     by_vendor: HashMap<Box<str>, Maker>,
     configured: Configured<'f>,
     recalls: RecallIndex<'f>,
+    /// Products by their own names, once a device asks of whose insides something is known.
+    named: OnceLock<Named>,
 }
 
 /// The products of one maker.
@@ -93,7 +98,14 @@ impl<'f> Index<'f> {
             }
         }
         let recalls = RecallIndex::build(catalog, feeds.recalls());
-        Self { catalog, feeds, by_vendor, configured: Configured::build(catalog, feeds), recalls }
+        Self {
+            catalog,
+            feeds,
+            by_vendor,
+            configured: Configured::build(catalog, feeds),
+            recalls,
+            named: OnceLock::new(),
+        }
     }
 
     /// What publications say about a device: by CVE, then by recall. `all` gives *not affected* too: other versions, and
@@ -106,13 +118,19 @@ impl<'f> Index<'f> {
 
     fn of_advisories(&self, subject: &Subject, all: bool) -> Vec<Finding> {
         let mut hits: BTreeMap<&str, Vec<Hit<'_>>> = BTreeMap::new();
-        for hit in self.configured.hits(self.catalog, self.feeds, subject, all) {
+        let runs = Runs::of(subject, self.catalog);
+        let mut of_parts = self.configured.hits(self.catalog, self.feeds, subject, &runs, all);
+        if runs.system.is_some() || !runs.parts.is_empty() {
+            let named = self.named.get_or_init(|| Named::build(self.feeds));
+            of_parts.extend(named.hits(self.feeds, &runs));
+        }
+        for hit in of_parts {
             hits.entry(&hit.vulnerability.id).or_default().push(hit);
         }
         for key in subject.vendor.iter().flat_map(|vendor| vendors::keys(self.catalog, vendor)) {
             let Some(maker) = self.by_vendor.get(&key) else { continue };
             let words = maker.words.get_or_init(|| self.words(&key, maker));
-            self.hits(subject, maker, words, all, &mut hits);
+            self.hits(subject, &runs, maker, words, all, &mut hits);
         }
         let findings = hits.into_iter().filter_map(|(id, hits)| self.finding(subject, id, hits));
         findings.filter(|finding| all || finding.status != FindingStatus::NotAffected).collect()
@@ -126,7 +144,7 @@ impl<'f> Index<'f> {
         let mut products = Vec::with_capacity(maker.products.len());
         for (at, position) in &maker.products {
             let Some((advisory, product)) = self.product(*at, *position) else { continue };
-            let published = PublishedProduct::new(advisory, &product.name, &product.versions, &vendor);
+            let published = PublishedProduct::new(advisory, product, &vendor);
             for word in published.keys() {
                 by_word.entry(word).or_default().push(products.len());
             }
@@ -143,6 +161,7 @@ impl<'f> Index<'f> {
     fn hits<'s>(
         &'s self,
         subject: &Subject,
+        runs: &Runs,
         maker: &Maker,
         words: &Words,
         all: bool,
@@ -153,9 +172,11 @@ impl<'f> Index<'f> {
             .map(|name| ProductName::parse(name, &words.vendor))
             .filter(|name| !name.is_empty())
             .collect();
+        let number = subject.catalogue_number.as_deref().and_then(crate::number::of_catalogue);
         let mut candidates: Vec<usize> = names
             .iter()
             .flat_map(ProductName::keys)
+            .chain(number.clone())
             .filter_map(|word| words.by_word.get(&word))
             .flatten()
             .copied()
@@ -169,7 +190,9 @@ impl<'f> Index<'f> {
             else {
                 continue;
             };
-            let Some(fit) = published.fit(&names).filter(|fit| all || *fit != Fit::OtherModel) else {
+            let Some(fit) =
+                published.fit(&names, number.as_deref()).filter(|fit| all || *fit != Fit::OtherModel)
+            else {
                 continue;
             };
             let Some((advisory, product)) = self.product(*at, *position) else { continue };
@@ -189,6 +212,7 @@ impl<'f> Index<'f> {
                         device_names: &names,
                         device_product,
                         device_version: subject.version.as_deref(),
+                        runs,
                     };
                     let verdict = match status {
                         ProductStatus::Affected => affected.get_or_insert_with(|| case.verdict()).clone(),
@@ -214,7 +238,7 @@ impl<'f> Index<'f> {
 
     /// One finding out of all that is said about one vulnerability.
     fn finding(&self, subject: &Subject, id: &str, hits: Vec<Hit<'f>>) -> Option<Finding> {
-        let mut hits = closest_of_each_advisory(hits);
+        let mut hits = before_parts(closest_of_each_advisory(hits));
         // The same answer whatever the order of the files.
         hits.sort_by(|a, b| {
             let key = |hit: &Hit<'f>| (hit.advisory.format, &hit.advisory.id, hit.second_hand, hit.position);
@@ -297,11 +321,26 @@ pub(crate) fn brand(catalog: &Catalog, product: &str) -> Option<Box<str>> {
 /// Where an advisory names the device's very model beside others, the others say nothing about it.
 fn closest_of_each_advisory(hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
     let closest = |group: &Hit<'_>| {
-        let same = hits.iter().filter(|hit| std::ptr::eq(hit.advisory, group.advisory));
+        let is_same =
+            |hit: &&Hit<'_>| std::ptr::eq(hit.advisory, group.advisory) && hit.component == group.component;
+        let same = hits.iter().filter(is_same);
         same.map(|hit| hit.fit.rank()).min()
     };
     let keep: Vec<bool> = hits.iter().map(|hit| closest(hit) == Some(hit.fit.rank())).collect();
     hits.into_iter().zip(keep).filter_map(|(hit, keep)| keep.then_some(hit)).collect()
+}
+
+/// What is decided of the device itself comes before what is said of something that runs in it.
+fn before_parts(mut hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
+    let is_decided = |hit: &Hit<'_>| {
+        hit.component == Component::Device
+            && hit.fit != Fit::OtherModel
+            && hit.verdict.status != FindingStatus::NeedsCheck
+    };
+    if hits.iter().any(is_decided) {
+        hits.retain(|hit| hit.component == Component::Device);
+    }
+    hits
 }
 
 /// The statement that decides: advisories before CVE records, their assigners before third parties, then the NVD and

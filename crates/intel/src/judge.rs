@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use wardroom_catalog::version::{Contains, Range};
 use wardroom_model::finding::FindingStatus;
 
-use crate::advisory::{Advisory, ProductStatus, Versions, Vulnerability};
+use crate::advisory::{Advisory, Product, ProductStatus, Versions, Vulnerability};
 use crate::names::{Meant, ProductName};
+use crate::number;
+use crate::part::{Runs, condition};
 use crate::vendors::VendorWords;
 
 /// A product of a publication, its names cut into words.
@@ -17,6 +19,12 @@ pub(crate) struct PublishedProduct {
     models: Vec<(Box<str>, ProductName)>,
     /// Words of the advisory's title.
     title: HashSet<Box<str>>,
+    /// Catalogue and model numbers.
+    numbers: Vec<Box<str>>,
+    /// Versions without their condition, where these are a text.
+    range: Option<Range>,
+    /// What has to run in the device.
+    conditions: Vec<Box<str>>,
 }
 
 /// Whether a publication's product is the device's, and how.
@@ -61,32 +69,55 @@ impl Fit {
 
 impl PublishedProduct {
     /// Cuts the names of a product. Where its name says nothing, the advisory's title speaks.
-    pub(crate) fn new(advisory: &Advisory, name: &str, versions: &Versions, vendor: &VendorWords) -> Self {
+    pub(crate) fn new(advisory: &Advisory, product: &Product, vendor: &VendorWords) -> Self {
+        let (name, condition) = condition::split(&product.name);
         let title = title_without_habit(&advisory.title);
         let is_empty_word =
             matches!(name.trim().to_lowercase().as_str(), "" | "version" | "versions" | "all" | "product");
         let name = ProductName::parse(if is_empty_word { &title } else { name }, vendor);
-        let models = match versions {
-            Versions::Text(text) => match Range::parse(text) {
-                Range::Models(models) => models,
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
+        let mut conditions: Vec<Box<str>> = condition.map(Into::into).into_iter().collect();
+        let range = match &product.versions {
+            Versions::Text(text) => Some(match Range::parse(text) {
+                Range::Conditional(range, condition) => {
+                    conditions.push(condition);
+                    *range
+                }
+                range => range,
+            }),
+            _ => None,
         };
+        let models = if let Some(Range::Models(models)) = &range { models.clone() } else { Vec::new() };
         let models =
             models.into_iter().map(|model| (model.clone(), ProductName::parse(&model, vendor))).collect();
         let words = wardroom_catalog::names::normal(&title);
-        Self { name, models, title: words.split(' ').map(crate::names::token).collect() }
+        let title = words.split(' ').map(crate::names::token).collect();
+        Self { name, models, title, numbers: number::of_product(product), range, conditions }
     }
 
     /// Words under which the product is looked up.
     pub(crate) fn keys(&self) -> Vec<Box<str>> {
-        self.name.keys().chain(self.models.iter().flat_map(|(_, model)| model.keys())).collect()
+        self.name
+            .keys()
+            .chain(self.models.iter().flat_map(|(_, model)| model.keys()))
+            .chain(self.numbers.iter().cloned())
+            .collect()
     }
 
-    /// Whether it is the device's, by any of the device's names.
-    pub(crate) fn fit(&self, device: &[ProductName]) -> Option<Fit> {
+    /// Whether it is the device's, by its catalogue number or any of its names.
+    pub(crate) fn fit(&self, device: &[ProductName], number: Option<&str>) -> Option<Fit> {
+        if let Some(number) = number.filter(|number| self.numbers.iter().any(|own| **own == **number)) {
+            return Some(self.by_number(number));
+        }
         device.iter().filter_map(|name| self.fit_one(name)).min_by_key(Fit::rank)
+    }
+
+    /// Where models stand in the place of versions, no version narrows them.
+    fn by_number(&self, number: &str) -> Fit {
+        if matches!(self.range, Some(Range::Models(_) | Range::Unclear(_))) {
+            Fit::Listed(Meant::Same, number.to_uppercase().into())
+        } else {
+            Fit::Named(Meant::Same)
+        }
     }
 
     fn fit_one(&self, device: &ProductName) -> Option<Fit> {
@@ -144,12 +175,14 @@ pub(crate) struct Case<'a> {
     pub(crate) vulnerability: &'a Vulnerability,
     pub(crate) position: u32,
     pub(crate) status: ProductStatus,
-    pub(crate) product: &'a crate::advisory::Product,
+    pub(crate) product: &'a Product,
     pub(crate) published: &'a PublishedProduct,
     pub(crate) fit: &'a Fit,
     pub(crate) device_names: &'a [ProductName],
     pub(crate) device_product: &'a str,
     pub(crate) device_version: Option<&'a str>,
+    /// What runs in the device.
+    pub(crate) runs: &'a Runs,
 }
 
 impl Case<'_> {
@@ -208,7 +241,12 @@ impl Case<'_> {
         self.judged(contains)
     }
 
+    /// Whether product and version are meant, and what has to run beside them does.
     fn contains(&self) -> Contains {
+        condition::both(self.contains_release(), self.condition())
+    }
+
+    fn contains_release(&self) -> Contains {
         let name = &self.published.name;
         let excluded =
             self.device_names.iter().find_map(|device| name.excludes_release(device, self.device_version));
@@ -219,11 +257,21 @@ impl Case<'_> {
         }
     }
 
+    fn condition(&self) -> Contains {
+        let all = self.published.conditions.iter().map(|condition| condition::holds(condition, self.runs));
+        all.reduce(condition::both).unwrap_or(Contains::Yes)
+    }
+
     fn contains_version(&self) -> Contains {
         if let Fit::Listed(..) = self.fit {
             return Contains::Yes;
         }
-        let own = self.product.versions.contains(self.device_version);
+        let own = match (&self.published.range, self.device_version) {
+            (Some(range), Some(version)) => range.contains(version),
+            (Some(Range::All), None) => Contains::Yes,
+            (Some(_), None) => Contains::Unknown,
+            (None, version) => self.product.versions.contains(version),
+        };
         // A version in the product's name narrows the range.
         match self.published.name.version.as_deref().map(Range::parse) {
             Some(_) if self.device_version.is_none() => Contains::Unknown,
@@ -241,6 +289,8 @@ impl Case<'_> {
         let sure = self.fit.confidence();
         let words = self.words();
         let stated = words.as_deref().unwrap_or("no version at all");
+        let conditions = self.published.conditions.join(", ");
+        let system = &self.runs.system_text;
         match (contains, self.device_version) {
             (Contains::No | Contains::Unknown, _) if self.leaves_releases_out() => match self.device_version {
                 Some(version) if contains == Contains::No => self.with(
@@ -256,6 +306,18 @@ impl Case<'_> {
                     sure * 0.9,
                 ),
             },
+            (Contains::No, _) if self.contains_release() != Contains::No => self.with(
+                FindingStatus::NotAffected,
+                Some("other_platform"),
+                format!("{id} names {name} only {conditions}; this device runs {system}."),
+                sure,
+            ),
+            (Contains::Yes, _) if !conditions.is_empty() => self.with(
+                FindingStatus::Affected,
+                None,
+                format!("{id} names {name} with the versions {stated}; this device is one of them, and runs {system}, as the advisory asks ({conditions})."),
+                sure,
+            ),
             (Contains::Yes, _) if matches!(self.fit, Fit::Listed(..)) || self.is_every_version() => self.with(
                 FindingStatus::Affected,
                 None,
@@ -348,7 +410,9 @@ impl Case<'_> {
     }
 
     fn is_every_version(&self) -> bool {
-        self.published.name.version.is_none() && self.product.versions.contains(None) == Contains::Yes
+        self.published.name.version.is_none()
+            && self.published.conditions.is_empty()
+            && self.product.versions.contains(None) == Contains::Yes
     }
 
     fn listed_name(&self) -> &str {

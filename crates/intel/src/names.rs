@@ -109,6 +109,7 @@ const NOISE: &[&str] = &[
     "programmer",
     "version",
     "release",
+    "build",
     "rev",
     "number",
     "part",

@@ -29,6 +29,8 @@ pub struct Subject {
     pub lot: Option<Box<str>>,
     /// Its operating system.
     pub os: Option<OperatingSystem>,
+    /// Libraries, stacks and other software within it, as its bill of materials or a person names them.
+    pub components: Vec<SoftwareComponent>,
     /// How sure maker and product are.
     pub confidence: Confidence,
 }
@@ -42,6 +44,28 @@ pub struct OperatingSystem {
     pub version: Option<Box<str>>,
     /// Such as `17763`.
     pub build: Option<Box<str>>,
+}
+
+impl OperatingSystem {
+    /// `Windows 10 (build 17763)`.
+    pub(crate) fn text(&self) -> String {
+        let version = self.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+        let build = self.build.as_deref().map(|build| format!(" (build {build})")).unwrap_or_default();
+        format!("{}{version}{build}", self.name)
+    }
+}
+
+/// One piece of software within a device.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct SoftwareComponent {
+    /// Such as `OpenSSL`.
+    pub name: Box<str>,
+    /// Such as `1.0.1f`.
+    pub version: Option<Box<str>>,
+    /// Its maker or project, where that is said.
+    pub vendor: Option<Box<str>>,
+    /// Its platform name (CPE 2.3, formatted string), where that is said.
+    pub cpe: Option<Box<str>>,
 }
 
 /// Values by which registers say that they do not know.

@@ -1,6 +1,7 @@
 //! One criterion against what is known of a device.
 
 use wardroom_catalog::cpe::{Cpe, Value};
+use wardroom_model::finding::Component;
 
 use super::Criterion;
 use super::known::Known;
@@ -52,13 +53,17 @@ pub(super) fn told<'n>(criterion: &'n Criterion, known: &Known<'_>) -> Told<'n> 
     if let Some(fit) = known.products.get(key).filter(|fit| **fit != Fit::OtherModel) {
         return of_product(criterion, &cpe, fit, known);
     }
+    if let Some(part) = known.component(key) {
+        let (truth, why) = only_of_edition(&cpe, versions::among(criterion, &cpe, part.version.as_deref()));
+        return Told { part: Some(part.component), ..Told::of(truth, criterion, why) };
+    }
     let is_firmware = key.contains("firmware");
     if let Some(system) = &known.system
         && let Some((truth, why, is_clear)) = system.told(criterion, key, &cpe)
     {
         let told = Told::of(truth, criterion, why);
         return if is_clear {
-            Told { is_system: true, ..told }
+            Told { part: Some(Component::Os), ..told }
         } else {
             Told { is_open: truth == Truth::Absent, ..told }
         };
@@ -72,10 +77,14 @@ fn of_product<'n>(criterion: &'n Criterion, cpe: &Cpe, fit: &Fit, known: &Known<
     let (truth, why) = versions::among(criterion, cpe, known.version);
     let (truth, why) = match fit {
         Fit::Named(Meant::Perhaps) if truth > Truth::No => (Truth::Unknown, Why::Perhaps),
-        _ if truth == Truth::Yes && edition(cpe).is_some() => (Truth::Unknown, Why::Edition),
-        _ => (truth, why),
+        _ => only_of_edition(cpe, (truth, why)),
     };
     Told { fit: Some(fit.clone()), ..Told::of(truth, criterion, why) }
+}
+
+/// A name that is restricted to an edition is not yet the device's.
+fn only_of_edition(cpe: &Cpe, told: (Truth, Why)) -> (Truth, Why) {
+    if told.0 == Truth::Yes && edition(cpe).is_some() { (Truth::Unknown, Why::Edition) } else { told }
 }
 
 /// The edition that a name is restricted to, or what it runs on.

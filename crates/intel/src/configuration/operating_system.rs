@@ -9,6 +9,7 @@ use wardroom_catalog::cpe::{Cpe, Value};
 
 use super::Criterion;
 use super::criterion::Why;
+use super::release;
 use super::tree::Truth;
 use super::versions;
 use crate::subject::OperatingSystem;
@@ -65,28 +66,41 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("esxi", &["vmware:esxi"]),
 ];
 
+/// Systems that a device's maker builds in, so that a publication about one is worth a look even where its release is not
+/// known. A device that is merely seen to run Linux is not.
+const EMBEDDED: &[&str] = &["vxworks", "qnx", "freertos", "integrity", "nucleus", "threadx"];
+
 /// The operating system of a device.
 #[derive(Clone, Debug)]
 pub(crate) enum System {
     /// Windows: slugs of the releases that it may be, of which none means that only the family is known, and its version with build.
     Windows { releases: Vec<String>, number: Option<String> },
-    /// Another: its names, and its version.
-    Other { keys: &'static [&'static str], version: Option<Box<str>> },
+    /// Another: its names, its version, and whether its family alone says enough to look at a device.
+    Other { keys: &'static [&'static str], version: Option<Box<str>>, is_embedded: bool },
 }
 
 impl System {
     /// The system of a device; nothing where configurations have no name for it.
     pub(crate) fn of(os: &OperatingSystem, catalog: &Catalog) -> Option<Self> {
         let family = wardroom_catalog::names::normal(&os.name);
-        if family == "windows" {
+        if family == "windows" || family == "windows server" {
             return Some(Self::windows(os, catalog));
         }
         let (_, keys) = FAMILIES.iter().find(|(name, _)| *name == family)?;
-        Some(Self::Other { keys, version: os.version.clone() })
+        Some(Self::Other { keys, version: os.version.clone(), is_embedded: EMBEDDED.contains(&&*family) })
     }
 
     fn windows(os: &OperatingSystem, catalog: &Catalog) -> Self {
-        let release = catalog.operating_system(&os.name, os.version.as_deref(), os.build.as_deref());
+        let is_server = os.name.to_lowercase().ends_with("server");
+        let said = os.version.as_deref().map(release::without_service_pack);
+        let version = said.map(|version| if is_server { format!("Server {version}") } else { version });
+        let build = os.build.as_deref().filter(|build| build.starts_with(|c: char| c.is_ascii_digit()));
+        // `17763.1577` is a build with its revision.
+        let base = build.map(|build| build.split_once('.').map_or(build, |(base, _)| base));
+        let slug = format!("windows_{}", version.as_deref().map(release::slug_of_words).unwrap_or_default());
+        let release = catalog
+            .operating_system("Windows", version.as_deref(), base)
+            .or_else(|| catalog.operating_systems().iter().find(|release| *release.id == *slug));
         let releases = match release {
             Some(release) if !release.either_of.is_empty() => {
                 release.either_of.iter().map(|id| id.to_string()).collect()
@@ -94,8 +108,13 @@ impl System {
             Some(release) if !release.range && release.version.is_some() => vec![release.id.to_string()],
             _ => Vec::new(),
         };
+        let written = os.version.iter().chain(&os.build).map(|text| &**text).collect::<Vec<_>>().join(" ");
+        let releases = match release::service_pack(&written) {
+            Some(pack) => releases.iter().map(|release| with_service_pack(release, &pack)).collect(),
+            None => releases,
+        };
         let nt = release.and_then(|release| release.nt.as_deref());
-        let number = nt.zip(os.build.as_deref()).map(|(nt, build)| format!("{nt}.{build}"));
+        let number = nt.zip(build).map(|(nt, build)| format!("{nt}.{build}"));
         Self::Windows { releases, number }
     }
 
@@ -104,9 +123,38 @@ impl System {
     pub(crate) fn keys<'s>(&self, windows: &'s [&'s str]) -> &'s [&'s str] {
         match self {
             Self::Windows { releases, .. } if !releases.is_empty() => windows,
-            Self::Other { keys, version: Some(_) } => keys,
+            Self::Windows { .. } => &[],
+            Self::Other { .. } => self.spoken_keys(),
+        }
+    }
+
+    /// Keys of a system that is no Windows, where what is known of it is enough to look at the device.
+    pub(crate) const fn spoken_keys(&self) -> &'static [&'static str] {
+        match self {
+            Self::Other { keys, version: Some(_), .. } | Self::Other { keys, is_embedded: true, .. } => keys,
             _ => &[],
         }
+    }
+
+    /// Whether a release of Windows, as [`release::slug_of_words`] writes it, is this system: *unknown* where less is known of
+    /// it. Nothing where it is no Windows, or only the family is known.
+    pub(crate) fn is_release(&self, named: &str) -> Option<Truth> {
+        let Self::Windows { releases, .. } = self else { return None };
+        let relations = || releases.iter().map(|release| relation(named, release));
+        match (relations().min()?, relations().max()?) {
+            (least, most) if least == most => Some(least),
+            _ => Some(Truth::Unknown),
+        }
+    }
+
+    /// Windows for desktops and servers.
+    pub(crate) const fn is_windows(&self) -> bool {
+        matches!(self, Self::Windows { .. })
+    }
+
+    /// Version of Windows with its build: `10.0.17763`.
+    pub(crate) fn number(&self) -> Option<&str> {
+        if let Self::Windows { number, .. } = self { number.as_deref() } else { None }
     }
 
     /// Whether a criterion is about this system, and why; and whether the device is meant by that. Nothing where the
@@ -120,8 +168,10 @@ impl System {
             Self::Windows { releases, number } if is_windows => {
                 Some(of_windows(releases, number.as_deref(), criterion, key, cpe))
             }
-            Self::Other { keys, version } if keys.contains(&key) => Some(match version {
-                None if criterion.is_vulnerable => (Truth::Absent, Why::ReleaseUnknown, false),
+            Self::Other { keys, version, is_embedded } if keys.contains(&key) => Some(match version {
+                None if criterion.is_vulnerable && !is_embedded => {
+                    (Truth::Absent, Why::ReleaseUnknown, false)
+                }
                 _ => {
                     let (truth, why) = versions::among(criterion, cpe, version.as_deref());
                     (truth, why, true)
@@ -168,15 +218,25 @@ fn of_windows(
     }
 }
 
-/// The build says which release it is, and not which updates: it can only rule a range out.
+/// A build without its revision says which release it is, and not which updates: it can only rule a range out.
 fn of_build(bounds: &super::Bounds, number: Option<&str>) -> (Truth, Why, bool) {
     let told = number.map(|number| versions::within(bounds, number));
     match (told, &bounds.to, number) {
+        (Some((truth, why)), _, Some(number)) if has_revision(number) => (truth, why, true),
         (Some((Truth::No, why)), Some(to), Some(number)) if !to.version.starts_with(number) => {
             (Truth::No, why, true)
         }
         _ => (Truth::Unknown, Why::PatchUnknown, true),
     }
+}
+
+/// `10.0.17763.1577`, of which the last number tells the updates.
+pub(crate) fn has_revision(number: &str) -> bool {
+    number.split('.').count() > 3
+}
+
+fn with_service_pack(release: &str, pack: &str) -> String {
+    if release.contains("_sp") { release.to_owned() } else { format!("{release}_{pack}") }
 }
 
 /// `windows_10` with version 1809, `windows_7` with update `sp1`, `windows_8.1`: as the catalogue writes releases.

@@ -11,6 +11,7 @@ use crate::advisory::{Advisory, Format};
 use crate::judge::{Fit, Verdict};
 use crate::names::Meant;
 use crate::nvd::Status;
+use crate::part::Part;
 
 /// What is said, of whom.
 pub(crate) struct Case<'c> {
@@ -97,7 +98,7 @@ impl Case<'_> {
         let (decided, why) = told.decided;
         let what = self.what(told, vulnerable);
         let range = versions::words(decided);
-        let version = self.version_of(told).unwrap_or("what this device runs");
+        let version = self.version_of(told).unwrap_or_else(|| "what this device runs".to_owned());
         let asked = match why {
             Why::Incomparable => format!(
                 " with the versions {range}, which cannot be compared with {version}: look at the device."
@@ -129,6 +130,10 @@ impl Case<'_> {
                 format!(", with {}: look up whether that is on this device.", name(decided))
             }
             Why::Unreadable => ", under a condition that could not be read: read the record.".to_owned(),
+            Why::VersionUnknown if told.fit.is_none() => {
+                let part = self.component(decided).map_or(self.system, |part| &part.name);
+                format!(" with the versions {range}: look up which version of {part} this device runs.")
+            }
             Why::VersionUnknown | Why::EveryVersion | Why::Within | Why::Outside => {
                 format!(" with the versions {range}: look up which version this device runs.")
             }
@@ -159,12 +164,25 @@ impl Case<'_> {
     }
 
     fn device_of(&self, told: &Told<'_>) -> String {
-        if told.fit.is_some() { format!("is a {}", self.device) } else { format!("runs {}", self.system) }
+        match (&told.fit, told.vulnerable.and_then(|criterion| self.component(criterion))) {
+            (Some(_), _) => format!("is a {}", self.device),
+            (None, Some(part)) => format!("contains {}", part.text()),
+            (None, None) => format!("runs {}", self.system),
+        }
     }
 
-    fn version_of(&self, told: &Told<'_>) -> Option<&str> {
+    /// The component of the device that a criterion is about.
+    fn component(&self, criterion: &Criterion) -> Option<&Part> {
+        criterion.key().and_then(|key| self.known.component(key))
+    }
+
+    fn version_of(&self, told: &Told<'_>) -> Option<String> {
         let is_product = told.decided.0.key().is_some_and(|key| self.known.products.contains_key(key));
-        if is_product { self.known.version } else { Some(self.system).filter(|system| !system.is_empty()) }
+        match self.component(told.decided.0) {
+            _ if is_product => self.known.version.map(str::to_owned),
+            Some(part) => Some(part.text()),
+            None => Some(self.system.to_owned()).filter(|system| !system.is_empty()),
+        }
     }
 
     fn with(

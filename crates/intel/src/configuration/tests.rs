@@ -199,7 +199,11 @@ fn operating_systems() {
         (&kernel, "VxWorks", "6.6", "", None),
         (&vxworks, "VxWorks", "6.6", "", Some((Affected, "VxWorks 6.6"))),
         (&vxworks, "VxWorks", "6.4", "", Some((NotAffected, "VxWorks 6.4"))),
-        (&vxworks, "VxWorks", "", "", None),
+        (&vxworks, "VxWorks", "", "", Some((NeedsCheck, "which version of VxWorks"))),
+        (&later, "Windows", "10", "17763.5000", Some((Affected, "17763.5000"))),
+        (&later, "Windows", "10", "17763.5400", Some((NotAffected, "17763.5400"))),
+        (&xp, "Windows", "XP", "SP3", Some((NeedsCheck, "Windows XP"))),
+        (&xp, "Windows", "XP", "SP2", None),
     ] {
         check(configurations, &on(name, version, build, scanner()), expected);
     }

@@ -5,6 +5,8 @@
 //! something that is seen on the device it becomes *unknown*. Within an *or* only the names that come closest to the
 //! device's count, so that `MX800` beside `MX` does not speak through `MX`.
 
+use wardroom_model::finding::Component;
+
 use super::criterion::{self, Why};
 use super::known::Known;
 use super::{Criterion, Node};
@@ -32,8 +34,8 @@ pub(crate) struct Told<'n> {
     pub(crate) is_open: bool,
     /// How the device is meant by its name, where it is.
     pub(crate) fit: Option<Fit>,
-    /// The device is meant by its operating system.
-    pub(crate) is_system: bool,
+    /// The device is meant by its operating system or another part of it.
+    pub(crate) part: Option<Component>,
     /// The criterion that decided, and why.
     pub(crate) decided: (&'n Criterion, Why),
     /// What is vulnerable, where that takes part.
@@ -49,16 +51,16 @@ impl<'n> Told<'n> {
             truth,
             is_open: false,
             fit: None,
-            is_system: false,
+            part: None,
             decided: (criterion, why),
             vulnerable: criterion.is_vulnerable.then_some(criterion),
             platform: (!criterion.is_vulnerable).then_some(criterion),
         }
     }
 
-    /// The device is meant, by its name or its operating system.
+    /// The device is meant, by its name or what runs in it.
     pub(crate) const fn is_named(&self) -> bool {
-        self.fit.is_some() || self.is_system
+        self.fit.is_some() || self.part.is_some()
     }
 
     /// How close the name is: the same model, its family, perhaps.
@@ -109,7 +111,10 @@ fn either(mut all: Vec<Told<'_>>) -> Option<Told<'_>> {
 /// *And*: the least that is given.
 fn both(mut all: Vec<Told<'_>>) -> Option<Told<'_>> {
     if all.iter().any(Told::is_named) {
-        for told in all.iter_mut().filter(|told| told.is_open) {
+        // Of a library nobody knows which firmware is around it; that firmware has a name of its own.
+        let is_device = all.iter().any(|told| told.fit.is_some() || told.part == Some(Component::Os));
+        for told in all.iter_mut().filter(|told| told.is_open && (is_device || !told.decided.0.is_vulnerable))
+        {
             told.truth = Truth::Unknown;
             told.is_open = false;
         }
@@ -117,10 +122,10 @@ fn both(mut all: Vec<Told<'_>>) -> Option<Told<'_>> {
     let vulnerable = all.iter().find_map(|told| told.vulnerable);
     let platform = all.iter().find_map(|told| told.platform);
     let fit = all.iter().filter_map(|told| told.fit.clone()).min_by_key(Fit::rank);
-    let is_system = all.iter().any(|told| told.is_system);
+    let part = all.iter().find_map(|told| told.part);
     let is_open = all.iter().all(|told| told.truth == Truth::Absent && told.is_open);
     let rank = |told: &Told<'_>| (told.truth, told.vulnerable.is_none());
     let least =
         all.into_iter().reduce(|least, next| if rank(&next) < rank(&least) { next } else { least })?;
-    Some(Told { vulnerable, platform, fit, is_system, is_open, ..least })
+    Some(Told { vulnerable, platform, fit, part, is_open, ..least })
 }

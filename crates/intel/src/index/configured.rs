@@ -10,12 +10,13 @@ use super::Hit;
 use crate::advisory::{Advisory, Format};
 use crate::configuration::known::Known;
 use crate::configuration::sentence::Case;
-use crate::configuration::{Criterion, System, is_windows, maker_and_product, tree, words};
+use crate::configuration::{Criterion, is_windows, maker_and_product, tree, words};
 use crate::feeds::Feeds;
 use crate::judge::{Fit, Verdict};
 use crate::names::ProductName;
 use crate::nvd::{Analysis, Status};
-use crate::subject::{OperatingSystem, Subject};
+use crate::part::{Part, Runs};
+use crate::subject::Subject;
 use crate::vendors::{self, VendorWords};
 
 /// Records with configurations, by what these name.
@@ -73,30 +74,35 @@ impl<'f> Configured<'f> {
         catalog: &Catalog,
         feeds: &'f Feeds,
         subject: &Subject,
+        runs: &Runs,
         all: bool,
     ) -> Vec<Hit<'f>> {
-        let system = subject.os.as_ref().and_then(|os| System::of(os, catalog));
         let mut products: HashMap<&str, Fit> = HashMap::new();
         for key in subject.vendor.iter().flat_map(|vendor| vendors::keys(catalog, vendor)) {
             if let Some(maker) = self.makers.get(&key) {
                 maker.fits(catalog, &key, subject, all, &mut products);
             }
         }
-        let of_system = system.iter().flat_map(|system| system.keys(&self.windows));
+        let components: Vec<Part> =
+            runs.parts.iter().filter(|part| part.component == Component::Sbom).cloned().collect();
+        let of_components = components.iter().flat_map(|part| &part.keys).map(|key| &**key);
+        let of_system = runs.system.iter().flat_map(|system| system.keys(&self.windows));
         let mut candidates: Vec<u32> = products
             .keys()
             .chain(of_system)
-            .filter_map(|key| self.records.get(*key))
+            .copied()
+            .chain(of_components)
+            .filter_map(|key| self.records.get(key))
             .flatten()
             .copied()
             .collect();
         candidates.sort_unstable();
         candidates.dedup();
-        let known = Known { products, version: subject.version.as_deref(), system };
-        let system_name = subject.os.as_ref().map(system_name).unwrap_or_default();
+        let system = runs.system.clone();
+        let known = Known { products, version: subject.version.as_deref(), system, components };
         let judge = |at: &u32| {
             let advisory = feeds.advisories().get(usize::try_from(*at).ok()?)?;
-            hit(feeds, advisory, &known, subject, &system_name)
+            hit(feeds, advisory, &known, subject, &runs.system_text)
         };
         candidates.iter().filter_map(judge).collect()
     }
@@ -219,17 +225,10 @@ fn hit<'f>(
         pointers,
         second_hand: false,
         position: 0,
-        component: if told.fit.is_none() && told.is_system { Component::Os } else { Component::Device },
+        component: told.part.filter(|_| told.fit.is_none()).unwrap_or(Component::Device),
         fit,
         verdict,
     })
-}
-
-/// `Windows 10 (build 17763)`.
-fn system_name(os: &OperatingSystem) -> String {
-    let version = os.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
-    let build = os.build.as_deref().map(|build| format!(" (build {build})")).unwrap_or_default();
-    format!("{}{version}{build}", os.name)
 }
 
 /// Makers by their names without blanks: `gehealthcare`.

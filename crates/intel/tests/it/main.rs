@@ -9,6 +9,7 @@ mod golden;
 mod labels;
 #[cfg(test)]
 mod nvd;
+mod parts;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
