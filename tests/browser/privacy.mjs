@@ -19,7 +19,7 @@ async function answers(context) {
   const ids = {
     devices: (await rows(context, '/api/v1/devices')).map((row) => row.id),
     work: (await rows(context, '/api/v1/work')).map((row) => row.id),
-    findings: (await rows(context, '/api/v1/findings?limit=40')).map((row) => row.key),
+    findings: (await json(context, '/api/v1/findings?limit=40')).rows.map((row) => row.key),
     alerts: (await rows(context, '/api/v1/alerts?tab=all')).map((row) => row.id),
     sources: (await json(context, '/api/v1/sources')).map((row) => row.id),
     documents: (await rows(context, '/api/v1/documents')).map((row) => row.sha256),
